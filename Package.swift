@@ -1,0 +1,51 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Tests use only public and package declarations, so that they run against the very build that ships.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies)
+}
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies)
+}
+
+let package = Package(
+  name: "glassbox",
+  products: [.executable(name: "glassbox", targets: ["glassbox"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+  ],
+  targets: [
+    // -O3 also in debug builds: tests of a whole model would otherwise take minutes.
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"])]),
+    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CCurses", providers: [.apt(["libncursesw5-dev"])]),
+    module("Tensors", ["CKernels", "COpenBLAS"]),
+    module("Checkpoints", ["Tensors"]),
+    module("Tokenizers", ["Checkpoints"]),
+    module("Architectures", ["Checkpoints"]),
+    module("Inference", ["Architectures", "Checkpoints", "Tensors"]),
+    module("Workbench", ["Tokenizers", "Inference", "TOMLKit"]),
+    module("Canvas"),
+    module("Panes", ["Workbench", "Canvas"]),
+    module("Terminal", ["Canvas", "CCurses"]),
+    .executableTarget(
+      name: "glassbox",
+      dependencies: [
+        "Panes", "Terminal", "Workbench", "Tokenizers", "Inference", "Architectures", "Checkpoints", "Tensors",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    tests(of: "Tensors"),
+    tests(of: "Checkpoints", ["Tensors"]),
+    tests(of: "Tokenizers", ["Checkpoints"]),
+    tests(of: "Architectures", ["Checkpoints"]),
+    tests(of: "Inference", ["Architectures", "Checkpoints", "Tensors"]),
+    tests(of: "Workbench"),
+    tests(of: "Canvas"),
+    tests(of: "Panes", ["Workbench", "Canvas"]),
+    tests(of: "Terminal", ["Canvas"]),
+    .testTarget(name: "GlassboxTests", dependencies: ["glassbox"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,2 @@
+import Architectures
+import Testing

@@ -1,0 +1,2 @@
+import Panes
+import Testing
