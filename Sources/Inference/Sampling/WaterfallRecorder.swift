@@ -1,0 +1,64 @@
+import Checkpoints
+
+/// Notes what the candidates are after each stage. Holds the model's own weights of a step meanwhile.
+struct WaterfallRecorder: ~Copyable, @unchecked Sendable {
+  // @unchecked: the buffer is owned by this value alone, which can't be copied.
+
+  /// exp(logit - best) as the model gave them. [vocabulary]
+  private let modelWeights: UnsafeMutablePointer<Float>
+  private var modelTotal = 0.0
+  /// Stages noted so far.
+  private var noted = 0
+
+  init(vocabularySize: Int) {
+    modelWeights = .allocate(capacity: Candidates.padded(max(vocabularySize, 1)))
+  }
+
+  deinit { modelWeights.deallocate() }
+
+  mutating func begin(_ waterfall: inout Waterfall, _ candidates: inout Candidates) {
+    noted = 0
+    modelTotal = 0
+    if let softmax = candidates.softmax() {
+      modelWeights.update(from: candidates.weights, count: candidates.count)
+      modelTotal = softmax.total
+    }
+    note(.model, &waterfall, &candidates)
+  }
+
+  mutating func note(_ name: SamplerName, _ waterfall: inout Waterfall, _ candidates: inout Candidates) {
+    let index = noted
+    noted += 1
+    if index == waterfall.stages.count {
+      waterfall.stages.append(.init(name: name, remaining: 0, mass: 0, top: []))
+    }
+    waterfall.stages[index].name = name
+    waterfall.stages[index].remaining = candidates.count
+    waterfall.stages[index].mass = mass(of: candidates)
+    list(candidates.rankTop(waterfall.top, of: candidates.logits), &waterfall.stages[index].top, &candidates)
+  }
+
+  /// Takes away what an earlier step with more stages left behind.
+  func end(_ waterfall: inout Waterfall, chosen: TokenID) {
+    if waterfall.stages.count > noted { waterfall.stages.removeLast(waterfall.stages.count - noted) }
+    waterfall.chosen = chosen
+  }
+
+  private func mass(of candidates: borrowing Candidates) -> Float {
+    guard modelTotal > 0 else { return 0 }
+    if candidates.isWhole { return 1 }
+    var sum = 0.0
+    for position in 0..<candidates.count { sum += Double(modelWeights[Int(candidates.id(at: position))]) }
+    return Float(sum / modelTotal)
+  }
+
+  private func list(_ count: Int, _ top: inout [Waterfall.Candidate], _ candidates: inout Candidates) {
+    top.removeAll(keepingCapacity: true)
+    let softmax = candidates.softmax()
+    for rank in 0..<count {
+      let position = candidates.ranked[rank].position
+      let share = softmax.map { Double(candidates.weights[position]) / $0.total } ?? 1 / Double(candidates.count)
+      top.append(.init(id: candidates.id(at: position), probability: Float(share)))
+    }
+  }
+}
