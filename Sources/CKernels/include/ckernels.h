@@ -1,3 +1,7 @@
+/// The innermost loops: blocks of stored weights, rows of activations, attention tiles.
+///
+/// Nothing here allocates, blocks or reads files. Every loop exists as a plain scalar one, which is the
+/// oracle of the others, and the faster ones are chosen once, by the CPU, as a table of functions.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -5,6 +9,109 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/// Rows of a stored matrix. `columns` is a whole number of the format's blocks.
+typedef struct ck_rows {
+  const void *base;
+  size_t row_bytes, rows, columns;
+} ck_rows;
+
+/// What 32 quantized activations share: x ≈ scale * q, and sum = scale * Σ q.
+typedef struct ck_scale {
+  float scale, sum;
+} ck_scale;
+
+/// Numbers of a row that share a ck_scale.
+enum { CK_ACTIVATION_BLOCK = 32 };
+
+/// Activations in 8 bits. values: [tokens, columns]; scales: [tokens, columns / 32].
+typedef struct ck_activations {
+  const int8_t *values;
+  const ck_scale *scales;
+} ck_activations;
+
+/// How one stored format is read.
+typedef struct ck_format {
+  /// ggml's number of the type.
+  uint32_t id;
+  /// Writes `count` numbers, a whole number of blocks.
+  void (*dequantize)(const void *blocks, float *out, size_t count);
+  /// out[t * stride + r] (+)= Σ_c w[r, c] x[t, c] for activations in 8 bits; null where the format is read as floats.
+  void (*multiply8)(ck_rows w, ck_activations x, size_t tokens, float *out, size_t stride, int accumulate);
+} ck_format;
+
+/// One layer's cached K or V: [kv heads, capacity, head dim], in float32 or float16.
+typedef enum ck_cache_type { CK_CACHE_F32, CK_CACHE_F16 } ck_cache_type;
+
+/// One tile of attention: `rows` queries that read the same K and V head, over positions first..<last.
+///
+/// Row i sees positions lowest[i]...highest[i]. The running maximum, sum and output of every row persist between
+/// calls, so that positions can be read in tiles or by several threads and merged.
+typedef struct ck_attention {
+  ck_cache_type type;
+  size_t head_dim, rows;
+  /// Position 0 of this head.
+  const void *keys, *values;
+  /// [rows, head_dim], already multiplied by the scale.
+  const float *queries;
+  /// [rows]
+  const int32_t *lowest, *highest;
+  /// Scores become softcap * tanh(score / softcap) unless it is 0.
+  float softcap;
+  /// [rows], [rows], [rows, head_dim]: running maximum, sum of exponentials, unnormalised output.
+  float *maxima, *sums, *outputs;
+  /// At least CK_ATTENTION_SCRATCH(rows, head_dim) floats.
+  float *scratch;
+} ck_attention;
+
+/// Positions an attention tile reads at a time.
+enum { CK_ATTENTION_TILE = 64 };
+#define CK_ATTENTION_SCRATCH(rows, head_dim) (CK_ATTENTION_TILE * ((rows) + 2 * (head_dim)) + 64)
+
+/// Everything one instruction set offers.
+typedef struct ck_kernels {
+  const char *name;
+  const ck_format *formats;
+  size_t format_count;
+  /// Rounds `columns` numbers, a multiple of 32, to 8 bits.
+  void (*quantize8)(const float *x, size_t columns, int8_t *values, ck_scale *scales);
+  /// out[t * stride + r] (+)= Σ_c w[r * columns + c] x[t * x_stride + c]
+  void (*multiply32)(const float *w, size_t rows, size_t columns, const float *x, size_t x_stride, size_t tokens,
+                     float *out, size_t stride, int accumulate);
+  void (*rms_norm)(float *out, const float *x, const float *weight, size_t count, float epsilon);
+  void (*layer_norm)(float *out, const float *x, const float *weight, const float *bias, size_t count, float epsilon);
+  void (*rotate_adjacent)(float *x, size_t pairs, const float *cosines, const float *sines);
+  void (*rotate_halves)(float *x, size_t pairs, const float *cosines, const float *sines);
+  void (*swiglu)(float *out, const float *gate, const float *up, size_t count);
+  void (*add)(float *out, const float *x, size_t count);
+  void (*scale)(float *x, float factor, size_t count);
+  float (*dot)(const float *x, const float *y, size_t count);
+  float (*maximum)(const float *x, size_t count);
+  /// x[i] = exp(x[i] - shift); returns their sum.
+  float (*exponentials)(float *x, float shift, size_t count);
+  /// Σ exp(x[i] - shift)
+  float (*sum_exponentials)(const float *x, float shift, size_t count);
+  void (*to_half)(const float *x, uint16_t *out, size_t count);
+  void (*from_half)(const uint16_t *x, float *out, size_t count);
+  /// Reads positions first..<last into the running state.
+  void (*attend)(const ck_attention *a, size_t first, size_t last);
+} ck_kernels;
+
+/// Names of the instruction sets this build knows, from the plainest on; null after the last.
+const char *ck_name(size_t index);
+/// The kernels called `name`, or null where there are none or this CPU lacks the instructions.
+const ck_kernels *ck_kernels_named(const char *name);
+/// The best kernels this CPU can run.
+const ck_kernels *ck_best_kernels(void);
+
+/// A hint that this thread is waiting in a loop.
+static inline void ck_pause(void) {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,44 @@
+/// Element by element: sums, gates, exponentials, and the change to half precision.
+#include <math.h>
+
+#include "half.h"
+#include "vectors.h"
+
+/// out = gate * sigmoid(gate) * up. Source: arXiv:2002.05202.
+void ck_scalar_swiglu(float *out, const float *gate, const float *up, size_t count) {
+  for (size_t i = 0; i < count; i++) out[i] = gate[i] / (1 + expf(-gate[i])) * up[i];
+}
+
+void ck_scalar_add(float *out, const float *x, size_t count) {
+  for (size_t i = 0; i < count; i++) out[i] += x[i];
+}
+
+void ck_scalar_scale(float *x, float factor, size_t count) {
+  for (size_t i = 0; i < count; i++) x[i] *= factor;
+}
+
+float ck_scalar_maximum(const float *x, size_t count) {
+  float largest = -INFINITY;
+  for (size_t i = 0; i < count; i++) largest = x[i] > largest ? x[i] : largest;
+  return largest;
+}
+
+float ck_scalar_exponentials(float *x, float shift, size_t count) {
+  float sum = 0;
+  for (size_t i = 0; i < count; i++) sum += x[i] = expf(x[i] - shift);
+  return sum;
+}
+
+float ck_scalar_sum_exponentials(const float *x, float shift, size_t count) {
+  float sum = 0;
+  for (size_t i = 0; i < count; i++) sum += expf(x[i] - shift);
+  return sum;
+}
+
+void ck_scalar_to_half(const float *x, uint16_t *out, size_t count) {
+  for (size_t i = 0; i < count; i++) out[i] = ck_to_half(x[i]);
+}
+
+void ck_scalar_from_half(const uint16_t *x, float *out, size_t count) {
+  for (size_t i = 0; i < count; i++) out[i] = ck_half(x[i]);
+}

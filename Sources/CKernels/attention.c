@@ -1,0 +1,33 @@
+/// Attention with a running softmax: a row's maximum, sum and output are corrected as larger scores turn up,
+/// so scores are never kept for more than one position. Source: arXiv:1805.02867, arXiv:2205.14135.
+#include <math.h>
+
+#include "half.h"
+#include "vectors.h"
+
+static float cached(const ck_attention *a, const void *cache, size_t position, size_t i) {
+  const size_t index = position * a->head_dim + i;
+  return a->type == CK_CACHE_F16 ? ck_half(((const uint16_t *)cache)[index]) : ((const float *)cache)[index];
+}
+
+void ck_scalar_attend(const ck_attention *a, size_t first, size_t last) {
+  for (size_t row = 0; row < a->rows; row++) {
+    const float *query = a->queries + row * a->head_dim;
+    float *output = a->outputs + row * a->head_dim;
+    for (size_t p = first; p < last; p++) {
+      if ((int32_t)p < a->lowest[row] || (int32_t)p > a->highest[row]) continue;
+      float score = 0;
+      for (size_t i = 0; i < a->head_dim; i++) score += query[i] * cached(a, a->keys, p, i);
+      if (a->softcap > 0) score = a->softcap * tanhf(score / a->softcap);
+      if (score > a->maxima[row]) {
+        const float correction = expf(a->maxima[row] - score);
+        for (size_t i = 0; i < a->head_dim; i++) output[i] *= correction;
+        a->sums[row] *= correction;
+        a->maxima[row] = score;
+      }
+      const float weight = expf(score - a->maxima[row]);
+      a->sums[row] += weight;
+      for (size_t i = 0; i < a->head_dim; i++) output[i] += weight * cached(a, a->values, p, i);
+    }
+  }
+}

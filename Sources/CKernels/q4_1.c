@@ -1,0 +1,19 @@
+/// Q4_1: 32 weights d * q + m. d, m: float16; q: 16 bytes, first half of the block in the low nibbles.
+#include "formats.h"
+#include "half.h"
+
+typedef struct {
+  uint16_t d, m;
+  uint8_t q[16];
+} block;
+_Static_assert(sizeof(block) == 20, "a Q4_1 block takes 20 bytes");
+
+void ck_q4_1_dequantize(const void *blocks, float *out, size_t count) {
+  for (const block *b = blocks; count >= 32; b++, out += 32, count -= 32) {
+    const float d = ck_half(b->d), m = ck_half(b->m);
+    for (int i = 0; i < 16; i++) {
+      out[i] = d * (float)(b->q[i] & 15) + m;
+      out[i + 16] = d * (float)(b->q[i] >> 4) + m;
+    }
+  }
+}

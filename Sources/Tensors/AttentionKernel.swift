@@ -1,0 +1,50 @@
+import CKernels
+
+/// Causal attention over one layer's cached keys and values, with a running softmax: no [tokens, positions] matrix
+/// comes into being unless probabilities are asked for. Source: arXiv:2205.14135.
+///
+/// One layer's K or V is [kvHeads, capacity, headDim] of a CacheType.
+public enum AttentionKernel {
+  /// Stores `tokens` rows of [kvHeads, headDim], `stride` floats apart, at positions position..<position + tokens.
+  public static func store(
+    _ x: UnsafePointer<Float>, stride: Int, tokens: Int, at position: Int, into cache: UnsafeMutableRawPointer,
+    type: CacheType, kvHeads: Int, headDim: Int, capacity: Int, on instructions: InstructionSet = .active
+  ) {
+    precondition(position >= 0 && position + tokens <= capacity, "positions beyond the cache's \(capacity)")
+    for head in 0..<kvHeads {
+      for token in 0..<tokens {
+        let offset = (head * capacity + position + token) * headDim
+        let row = x + token * stride + head * headDim
+        let place = cache + offset * type.bytesPerElement
+        switch type {
+        case .f32: place.assumingMemoryBound(to: Float.self).update(from: row, count: headDim)
+        case .f16: instructions.kernels.pointee.to_half(row, place.assumingMemoryBound(to: UInt16.self), headDim)
+        }
+      }
+    }
+  }
+
+  /// Attends from `tokens` queries at positions firstPosition..<firstPosition + tokens to the cached positions up to
+  /// their own (theirs are stored already).
+  ///
+  /// queries: row t at queries + t * queryStride, [heads, headDim]; out likewise.
+  /// probabilities: [heads, tokens, firstPosition + tokens], zero where masked.
+  public static func attend(
+    pool: WorkerPool, shape: AttentionShape, queries: UnsafePointer<Float>, queryStride: Int, tokens: Int,
+    firstPosition: Int, keys: UnsafeRawPointer, values: UnsafeRawPointer, type: CacheType, capacity: Int,
+    out: UnsafeMutablePointer<Float>, outStride: Int, probabilities: UnsafeMutablePointer<Float>? = nil,
+    scratch: inout AttentionScratch, on instructions: InstructionSet = .active
+  ) {
+    guard tokens > 0 else { return }
+    precondition(firstPosition + tokens <= capacity, "positions beyond the cache's \(capacity)")
+    precondition(shape.headDim <= scratch.headDim && shape.group <= scratch.rows, "the scratch is of smaller heads")
+    precondition(pool.threads <= scratch.workers, "the scratch is of fewer workers")
+    let region = AttentionRegion(
+      shape: shape, queries: queries, queryStride: queryStride, tokens: tokens, firstPosition: firstPosition,
+      keys: keys,
+      values: values, type: type, capacity: capacity, out: out, outStride: outStride, scratch: scratch,
+      kernels: instructions.kernels)
+    region.run(on: pool)
+    if let probabilities { region.writeProbabilities(probabilities, on: pool) }
+  }
+}

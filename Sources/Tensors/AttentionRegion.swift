@@ -1,0 +1,195 @@
+import CKernels
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// One call of attention, cut into tiles: a K and V head, some tokens' queries of it, and a part of their positions.
+struct AttentionRegion {
+  let shape: AttentionShape
+  let queries: UnsafePointer<Float>
+  let queryStride: Int
+  let tokens: Int
+  let firstPosition: Int
+  let keys: UnsafeRawPointer
+  let values: UnsafeRawPointer
+  let type: CacheType
+  let capacity: Int
+  let out: UnsafeMutablePointer<Float>
+  let outStride: Int
+  let kernels: UnsafePointer<ck_kernels>
+
+  private let floats: UnsafeMutablePointer<Float>
+  private let floatsPerWorker: Int
+  private let bounds: UnsafeMutablePointer<Int32>
+  private let states: UnsafeMutablePointer<Float>
+  private let rows: Int
+  private let maxParts: Int
+
+  /// Tokens a tile holds.
+  private let tileTokens: Int
+  private let tiles: Int
+
+  init(
+    shape: AttentionShape, queries: UnsafePointer<Float>, queryStride: Int, tokens: Int, firstPosition: Int,
+    keys: UnsafeRawPointer, values: UnsafeRawPointer, type: CacheType, capacity: Int, out: UnsafeMutablePointer<Float>,
+    outStride: Int, scratch: borrowing AttentionScratch, kernels: UnsafePointer<ck_kernels>
+  ) {
+    self.shape = shape
+    self.queries = queries
+    self.queryStride = queryStride
+    self.tokens = tokens
+    self.firstPosition = firstPosition
+    self.keys = keys
+    self.values = values
+    self.type = type
+    self.capacity = capacity
+    self.out = out
+    self.outStride = outStride
+    self.kernels = kernels
+    floats = scratch.floats.base
+    floatsPerWorker = AttentionScratch.floatsPerWorker(rows: scratch.rows, headDim: scratch.headDim)
+    bounds = scratch.bounds.base
+    states = scratch.states.base
+    rows = scratch.rows
+    maxParts = AttentionScratch.maxParts(scratch.workers)
+    tileTokens = max(1, scratch.rows / shape.group)
+    tiles = shape.kvHeads * ((tokens + tileTokens - 1) / tileTokens)
+  }
+
+  /// Positions worth a part of their own.
+  private static let leastPositions = 128
+
+  func run(on pool: WorkerPool) {
+    let parts = partCount(threads: pool.threads)
+    if parts == 1 {
+      pool.forEach(tiles) { tile, worker in
+        let state = self.state(maxParts + worker)
+        attend(tile, part: 0, of: 1, into: state, worker)
+        finish(tile, state)
+      }
+    } else {
+      pool.forEach(tiles * parts) { item, worker in
+        attend(item / parts, part: item % parts, of: parts, into: state(item), worker)
+      }
+      for tile in 0..<tiles {
+        let first = state(tile * parts)
+        for part in 1..<parts { merge(tile, state(tile * parts + part), into: first) }
+        finish(tile, first)
+      }
+    }
+  }
+
+  /// How many parts positions are cut into: more than one only where there are too few tiles for all threads.
+  private func partCount(threads: Int) -> Int {
+    guard threads > 1, tiles < 4 * threads else { return 1 }
+    let positions = firstPosition + tokens - shape.lowest(firstPosition)
+    return max(1, min(positions / Self.leastPositions, 12 * threads / tiles, maxParts / tiles))
+  }
+
+  // MARK: Tiles
+
+  private struct State {
+    let maxima: UnsafeMutablePointer<Float>
+    let sums: UnsafeMutablePointer<Float>
+    let outputs: UnsafeMutablePointer<Float>
+  }
+
+  private func state(_ slot: Int) -> State {
+    let base = states + slot * rows * (shape.headDim + 2)
+    return State(maxima: base, sums: base + rows, outputs: base + 2 * rows)
+  }
+
+  private func tokenRange(_ tile: Int) -> Range<Int> {
+    let first = tile / shape.kvHeads * tileTokens
+    return first..<min(first + tileTokens, tokens)
+  }
+
+  private func attend(_ tile: Int, part: Int, of parts: Int, into state: State, _ worker: Int) {
+    let kvHead = tile % shape.kvHeads
+    let range = tokenRange(tile)
+    let count = range.count * shape.group, d = shape.headDim
+    let query = floats + worker * floatsPerWorker
+    let lowest = bounds + worker * 2 * rows, highest = lowest + rows
+    for row in 0..<count {
+      let token = range.lowerBound + row / shape.group
+      let source = queries + token * queryStride + (kvHead * shape.group + row % shape.group) * d
+      for i in 0..<d { query[row * d + i] = source[i] * shape.scale }
+      highest[row] = Int32(firstPosition + token)
+      lowest[row] = Int32(shape.lowest(firstPosition + token))
+    }
+    state.maxima.update(repeating: -.infinity, count: count)
+    state.sums.update(repeating: 0, count: count)
+    state.outputs.update(repeating: 0, count: count * d)
+    let first = Int(lowest[0]), end = Int(highest[count - 1]) + 1
+    let start = first + (end - first) * part / parts, stop = first + (end - first) * (part + 1) / parts
+    let head = kvHead * capacity * d * type.bytesPerElement
+    var attention = ck_attention(
+      type: type.kernelType, head_dim: d, rows: count, keys: keys + head, values: values + head, queries: query,
+      lowest: lowest, highest: highest, softcap: shape.softcap ?? 0, maxima: state.maxima, sums: state.sums,
+      outputs: state.outputs, scratch: query + rows * d)
+    kernels.pointee.attend(&attention, start, stop)
+  }
+
+  /// Joins two parts of the same rows: both are scaled to the larger maximum.
+  private func merge(_ tile: Int, _ other: State, into state: State) {
+    let d = shape.headDim
+    for row in 0..<tokenRange(tile).count * shape.group where other.sums[row] > 0 {
+      let largest = max(state.maxima[row], other.maxima[row])
+      let mine = expf(state.maxima[row] - largest), theirs = expf(other.maxima[row] - largest)
+      state.maxima[row] = largest
+      state.sums[row] = state.sums[row] * mine + other.sums[row] * theirs
+      for i in row * d..<(row + 1) * d { state.outputs[i] = state.outputs[i] * mine + other.outputs[i] * theirs }
+    }
+  }
+
+  private func finish(_ tile: Int, _ state: State) {
+    let kvHead = tile % shape.kvHeads, range = tokenRange(tile), d = shape.headDim
+    for row in 0..<range.count * shape.group {
+      let token = range.lowerBound + row / shape.group
+      let place = out + token * outStride + (kvHead * shape.group + row % shape.group) * d
+      let factor = 1 / state.sums[row]
+      for i in 0..<d { place[i] = state.outputs[row * d + i] * factor }
+    }
+  }
+
+  // MARK: Probabilities
+
+  /// For a probe: every head's distribution over positions, computed again on its own.
+  func writeProbabilities(_ probabilities: UnsafeMutablePointer<Float>, on pool: WorkerPool) {
+    let positions = firstPosition + tokens, d = shape.headDim
+    pool.forEach(shape.heads * tokens) { item, worker in
+      let head = item / tokens, token = item % tokens
+      let row = probabilities + item * positions
+      let query = queries + token * queryStride + head * d
+      let lowest = shape.lowest(firstPosition + token), end = firstPosition + token + 1
+      row.update(repeating: 0, count: positions)
+      for position in lowest..<end {
+        let score = dot(query, key(head / shape.group, position), floats + worker * floatsPerWorker) * shape.scale
+        row[position] = shape.softcap.map { $0 * tanhf(score / $0) } ?? score
+      }
+      let sum = kernels.pointee.exponentials(
+        row + lowest, kernels.pointee.maximum(row + lowest, end - lowest), end - lowest)
+      kernels.pointee.scale(row + lowest, 1 / sum, end - lowest)
+    }
+  }
+
+  private func key(_ kvHead: Int, _ position: Int) -> UnsafeRawPointer {
+    keys + (kvHead * capacity + position) * shape.headDim * type.bytesPerElement
+  }
+
+  private func dot(_ query: UnsafePointer<Float>, _ key: UnsafeRawPointer, _ space: UnsafeMutablePointer<Float>)
+    -> Float
+  {
+    switch type {
+    case .f32: return kernels.pointee.dot(query, key.assumingMemoryBound(to: Float.self), shape.headDim)
+    case .f16:
+      kernels.pointee.from_half(key.assumingMemoryBound(to: UInt16.self), space, shape.headDim)
+      return kernels.pointee.dot(query, space, shape.headDim)
+    }
+  }
+}

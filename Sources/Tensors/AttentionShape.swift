@@ -1,0 +1,32 @@
+/// What one attention layer looks like.
+public struct AttentionShape: Sendable {
+  /// Query heads; a multiple of `kvHeads`. Head h reads K and V head h / (heads / kvHeads).
+  public var heads: Int
+  public var kvHeads: Int
+  public var headDim: Int
+  /// What scores are multiplied by, usually 1 / sqrt(headDim).
+  public var scale: Float
+  /// Positions a query sees, its own included; nil for all.
+  public var window: Int?
+  /// Scores become softcap * tanh(score / softcap). Source: arXiv:2408.00118.
+  public var softcap: Float?
+
+  public init(heads: Int, kvHeads: Int, headDim: Int, scale: Float, window: Int? = nil, softcap: Float? = nil) {
+    precondition(kvHeads > 0 && heads % kvHeads == 0, "\(heads) heads are no multiple of \(kvHeads)")
+    self.heads = heads
+    self.kvHeads = kvHeads
+    self.headDim = headDim
+    self.scale = scale
+    self.window = window
+    self.softcap = softcap
+  }
+
+  /// Query heads that share one K and V head.
+  var group: Int { heads / kvHeads }
+
+  /// The first position the query at `position` sees.
+  func lowest(_ position: Int) -> Int {
+    guard let window else { return 0 }
+    return max(0, position - window + 1)
+  }
+}

@@ -1,0 +1,93 @@
+import CKernels
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Threads that share the chunks of one loop after another; the caller is one of them.
+///
+/// Chunks are claimed one by one, and a region ends when all of them are done, not when every thread has come by:
+/// a thread that sleeps, or whose core was taken away, holds up nobody unless it is in the middle of a chunk.
+/// A waiting thread spins for some microseconds, then parks. A round trip costs 0.2 to 3 µs.
+public final class WorkerPool: @unchecked Sendable {
+  /// Threads that work, the caller included.
+  public let threads: Int
+  private let state: PoolState
+  private var handles: [pthread_t] = []
+
+  public init(threads: Int) {
+    self.threads = max(threads, 1)
+    state = PoolState()
+    for worker in 0..<self.threads where worker > 0 {
+      let context = Unmanaged.passRetained(WorkerContext(state: state, worker: worker))
+      #if canImport(Darwin)
+        var handle: pthread_t?
+      #else
+        var handle = pthread_t()
+      #endif
+      let failure = pthread_create(&handle, nil, workerMain, context.toOpaque())
+      #if canImport(Darwin)
+        if failure == 0, let handle { handles.append(handle) } else { context.release() }
+      #else
+        if failure == 0 { handles.append(handle) } else { context.release() }
+      #endif
+    }
+  }
+
+  deinit {
+    state.stop()
+    for handle in handles { pthread_join(handle, nil) }
+  }
+
+  /// Runs `body` for every chunk in 0..<chunks, each once, on all threads; returns when all are done. Never allocates.
+  ///
+  /// Called while another region of this pool is running, from within or from another thread, it works alone.
+  public func forEach(_ chunks: Int, _ body: (_ chunk: Int, _ worker: Int) -> Void) {
+    guard chunks > 1, !handles.isEmpty, state.enter() else {
+      for chunk in 0..<max(chunks, 0) { body(chunk, 0) }
+      return
+    }
+    withoutActuallyEscaping(body) { body in
+      withUnsafePointer(to: body) { pointer in
+        var first = 0
+        while first < chunks {
+          let count = min(chunks - first, PoolState.maxChunks)
+          state.run(count, first, pointer)
+          first += count
+        }
+      }
+    }
+    state.leave()
+  }
+}
+
+/// What a new thread is told.
+private final class WorkerContext {
+  let state: PoolState
+  let worker: Int
+
+  init(state: PoolState, worker: Int) {
+    self.state = state
+    self.worker = worker
+  }
+}
+
+#if canImport(Darwin)
+  private func workerMain(_ argument: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+    let context = Unmanaged<WorkerContext>.fromOpaque(argument).takeRetainedValue()
+    context.state.work(as: context.worker)
+    return nil
+  }
+#else
+  private func workerMain(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    guard let argument else { return nil }
+    let context = Unmanaged<WorkerContext>.fromOpaque(argument).takeRetainedValue()
+    context.state.work(as: context.worker)
+    return nil
+  }
+#endif

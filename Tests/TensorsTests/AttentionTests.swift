@@ -1,0 +1,100 @@
+import Foundation
+import Tensors
+import Testing
+
+/// One case of attention: heads, sizes, positions.
+struct AttentionCase: Sendable, CustomTestStringConvertible {
+  var heads = 4, kvHeads = 2, headDim = 64, tokens = 1, firstPosition = 0
+  var window: Int?
+  var softcap: Float?
+  var testDescription: String {
+    "\(heads)/\(kvHeads) heads of \(headDim), \(tokens) at \(firstPosition), window \(window ?? 0), cap \(softcap ?? 0)"
+  }
+}
+
+struct AttentionTests {
+  static let cases = [
+    AttentionCase(), AttentionCase(tokens: 5), AttentionCase(tokens: 70), AttentionCase(tokens: 131, firstPosition: 9),
+    AttentionCase(heads: 9, kvHeads: 3, firstPosition: 700),
+    AttentionCase(heads: 9, kvHeads: 3, tokens: 3, firstPosition: 300),
+    AttentionCase(heads: 5, kvHeads: 5, headDim: 80, tokens: 33, firstPosition: 70),
+    AttentionCase(heads: 7, kvHeads: 1, headDim: 33, tokens: 20, firstPosition: 11),
+    AttentionCase(heads: 60, kvHeads: 1, headDim: 16, tokens: 2, firstPosition: 400),
+    AttentionCase(headDim: 256, tokens: 17, firstPosition: 200, softcap: 5),
+    AttentionCase(headDim: 8, tokens: 90, window: 7), AttentionCase(tokens: 1, firstPosition: 999, window: 100),
+    AttentionCase(tokens: 150, firstPosition: 40, window: 64), AttentionCase(tokens: 1, firstPosition: 500, window: 1),
+  ]
+
+  @Test(arguments: cases, InstructionSet.available.map(\.name))
+  func `attention agrees with softmax in double precision`(_ a: AttentionCase, _ name: String) throws {
+    let instructions = try InstructionSet.named(name)
+    for type in CacheType.allCases {
+      var random = SplitMix(state: 5)
+      let positions = a.firstPosition + a.tokens, capacity = positions + 3
+      let keys = random.normals(positions * a.kvHeads * a.headDim), values = random.normals(keys.count)
+      let queries = random.normals(a.tokens * a.heads * a.headDim).map { $0 * 2 }
+      let bytes = capacity * a.kvHeads * a.headDim * type.bytesPerElement
+      let keyCache = Buffer<UInt8>(count: bytes), valueCache = Buffer<UInt8>(count: bytes)
+      for (rows, cache) in [(keys, keyCache.base), (values, valueCache.base)] {
+        AttentionKernel.store(
+          rows, stride: a.kvHeads * a.headDim, tokens: positions, at: 0, into: cache, type: type, kvHeads: a.kvHeads,
+          headDim: a.headDim, capacity: capacity, on: instructions)
+      }
+      let shape = AttentionShape(
+        heads: a.heads, kvHeads: a.kvHeads, headDim: a.headDim, scale: 1 / Float(a.headDim).squareRoot(),
+        window: a.window, softcap: a.softcap)
+      let pool = WorkerPool(threads: 3)
+      var scratch = AttentionScratch(workers: 3, maxTokens: a.tokens, shape: shape, maxPositions: capacity)
+      var out = [Float](repeating: .nan, count: queries.count)
+      var probabilities = [Float](repeating: .nan, count: a.heads * a.tokens * positions)
+      AttentionKernel.attend(
+        pool: pool, shape: shape, queries: queries, queryStride: a.heads * a.headDim, tokens: a.tokens,
+        firstPosition: a.firstPosition, keys: keyCache.base, values: valueCache.base, type: type, capacity: capacity,
+        out: &out, outStride: a.heads * a.headDim, probabilities: &probabilities, scratch: &scratch, on: instructions)
+      let naive = naiveAttention(a, shape, queries, keys, values)
+      let tolerance: Float = type == .f32 ? 2e-5 : 4e-3
+      #expect(worst(out, naive.out) < tolerance, "\(type)")
+      #expect(worst(probabilities, naive.probabilities) < tolerance, "\(type)")
+    }
+  }
+
+  private func worst(_ a: [Float], _ b: [Double]) -> Float {
+    zip(a, b).reduce(0) { $1.0.isNaN ? .infinity : max($0, Float(abs(Double($1.0) - $1.1))) }
+  }
+
+  private func naiveAttention(
+    _ a: AttentionCase, _ shape: AttentionShape, _ queries: [Float], _ keys: [Float], _ values: [Float]
+  ) -> (out: [Double], probabilities: [Double]) {
+    let d = a.headDim, group = a.heads / a.kvHeads, positions = a.firstPosition + a.tokens
+    var out = [Double](repeating: 0, count: queries.count)
+    var probabilities = [Double](repeating: 0, count: a.heads * a.tokens * positions)
+    for head in 0..<a.heads {
+      for token in 0..<a.tokens {
+        let own = a.firstPosition + token, lowest = a.window.map { max(0, own - $0 + 1) } ?? 0
+        var scores = [Double]()
+        for position in lowest...own {
+          var score = 0.0
+          for i in 0..<d {
+            score +=
+              Double(queries[(token * a.heads + head) * d + i])
+              * Double(keys[(position * a.kvHeads + head / group) * d + i])
+          }
+          score *= Double(shape.scale)
+          if let cap = a.softcap { score = Double(cap) * tanh(score / Double(cap)) }
+          scores.append(score)
+        }
+        let largest = scores.max() ?? 0
+        let sum = scores.reduce(0) { $0 + exp($1 - largest) }
+        for position in lowest...own {
+          let weight = exp(scores[position - lowest] - largest) / sum
+          probabilities[(head * a.tokens + token) * positions + position] = weight
+          for i in 0..<d {
+            out[(token * a.heads + head) * d + i] +=
+              weight * Double(values[(position * a.kvHeads + head / group) * d + i])
+          }
+        }
+      }
+    }
+    return (out, probabilities)
+  }
+}

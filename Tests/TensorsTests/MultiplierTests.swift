@@ -1,0 +1,106 @@
+import Tensors
+import Testing
+
+struct MultiplierTests {
+  static let tokenCounts = [1, 2, 3, 5, 8, 17, 64]
+  static let cases = computable.flatMap { type in InstructionSet.available.map { (type, $0.name) } }
+
+  @Test(arguments: cases)
+  func `products agree with sums over the dequantized weights`(_ type: TensorType, _ name: String) throws {
+    let instructions = try InstructionSet.named(name)
+    let pool = WorkerPool(threads: 2)
+    var random = SplitMix(state: 7)
+    for (rows, blocks) in [(1, 1), (3, 2), (16, 3), (37, 5), (70, 18)] {
+      let columns = type.blockElements == 1 ? blocks * 32 + rows % 5 : blocks * type.blockElements
+      let weights = RandomMatrix(type, rows: rows, columns: columns, using: &random)
+      let values = try weights.values
+      for tokens in Self.tokenCounts {
+        let x = random.normals(tokens * columns)
+        for precision in [ActivationPrecision.float32, .int8] {
+          let found = multiply(weights.matrix, x, tokens, pool, precision, instructions)
+          // 8 bits over 32 numbers of size 1 leave about 3 / 127 / sqrt(12) of error each.
+          let relative: Float = precision == .float32 ? 5e-6 : 0.012
+          let worst = worstError(found, values, x, tokens: tokens, rows: rows, columns: columns)
+          #expect(worst < relative, "\(rows) x \(columns), \(tokens) tokens, \(precision)")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: cases)
+  func `every instruction set rounds activations alike`(_ type: TensorType, _ name: String) throws {
+    let pool = WorkerPool(threads: 1)
+    var random = SplitMix(state: 9)
+    let columns = type.blockElements == 1 ? 97 : type.blockElements * 6
+    let weights = RandomMatrix(type, rows: 21, columns: columns, using: &random)
+    let scalar = try InstructionSet.named("scalar"), instructions = try InstructionSet.named(name)
+    for tokens in Self.tokenCounts + [512] {
+      let x = random.normals(tokens * columns)
+      let expected = multiply(weights.matrix, x, tokens, pool, .int8, scalar)
+      let found = multiply(weights.matrix, x, tokens, pool, .int8, instructions)
+      let size = expected.reduce(0) { max($0, abs($1)) }
+      let worst = zip(found, expected).reduce(0) { max($0, abs($1.0 - $1.1)) }
+      #expect(worst <= 1e-5 * size, "\(tokens) tokens")
+    }
+  }
+
+  @Test func `a group writes side by side and can add to what is there`() throws {
+    var random = SplitMix(state: 3)
+    let types: [TensorType] = [.q4_1, .f16, .q8_0]
+    let parts = types.map { RandomMatrix($0, rows: 19, columns: 96, using: &random) }
+    let group = MatrixGroup(parts.map(\.matrix))
+    let x = random.normals(2 * 96)
+    let pool = WorkerPool(threads: 3)
+    var multiplier = Multiplier(pool: pool, maxTokens: 4, maxColumns: 128, precision: .float32)
+    var out = [Float](repeating: 1, count: 2 * 60)
+    x.withUnsafeBufferPointer { x in
+      guard let base = x.baseAddress else { return }
+      multiplier.load(base, tokens: 2, columns: 96)
+      multiplier.multiply(group, into: &out, stride: 60, accumulate: true)
+    }
+    for (index, part) in parts.enumerated() {
+      let alone = multiply(part.matrix, x, 2, pool, .float32, .active)
+      for token in 0..<2 {
+        for row in 0..<19 { #expect(abs(out[token * 60 + index * 19 + row] - 1 - alone[token * 19 + row]) < 1e-4) }
+      }
+    }
+    // Beyond the group's 57 rows nothing is written.
+    #expect(out[57..<60].allSatisfy { $0 == 1 })
+  }
+
+  private func multiply(
+    _ matrix: Matrix, _ x: [Float], _ tokens: Int, _ pool: WorkerPool, _ precision: ActivationPrecision,
+    _ instructions: InstructionSet
+  ) -> [Float] {
+    var multiplier = Multiplier(
+      pool: pool, maxTokens: tokens, maxColumns: matrix.columns, precision: precision, on: instructions)
+    var out = [Float](repeating: .nan, count: tokens * matrix.rows)
+    x.withUnsafeBufferPointer { x in
+      guard let base = x.baseAddress else { return }
+      multiplier.load(base, tokens: tokens, columns: matrix.columns)
+      multiplier.multiply(MatrixGroup([matrix]), into: &out, stride: matrix.rows)
+    }
+    return out
+  }
+
+  /// The largest distance from sums in double precision, relative to the size such a sum has.
+  private func worstError(
+    _ found: [Float], _ weights: [Float], _ x: [Float], tokens: Int, rows: Int, columns: Int
+  ) -> Float {
+    var worst: Float = 0
+    for token in 0..<tokens {
+      for row in 0..<rows {
+        var sum = 0.0, squares = 0.0
+        for column in 0..<columns {
+          let term = Double(weights[row * columns + column]) * Double(x[token * columns + column])
+          sum += term
+          squares += term * term
+        }
+        let size = squares.squareRoot() + 1e-3
+        worst = max(worst, Float(abs(Double(found[token * rows + row]) - sum) / size))
+        if found[token * rows + row].isNaN { return .infinity }
+      }
+    }
+    return worst
+  }
+}

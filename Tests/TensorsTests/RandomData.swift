@@ -1,0 +1,77 @@
+import Tensors
+
+/// A small generator with a fixed seed, so that a failure can be seen again. Source: Steele et al., SplitMix64.
+struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  /// Roughly normal: the sum of 12 uniform numbers.
+  mutating func normal() -> Float { (0..<12).reduce(-6) { sum, _ in sum + Float.random(in: 0..<1, using: &self) } }
+
+  mutating func normals(_ count: Int) -> [Float] { (0..<count).map { _ in normal() } }
+}
+
+/// A matrix of random blocks whose weights are of size 1 or so, with the memory it lies in.
+final class RandomMatrix {
+  let matrix: Matrix
+  private let memory: UnsafeMutableRawPointer
+
+  init(_ type: TensorType, rows: Int, columns: Int, using random: inout SplitMix) {
+    let blocks = columns / type.blockElements
+    let bytes = rows * blocks * type.blockBytes
+    // One byte off, since rows in a file are aligned to nothing.
+    memory = .allocate(byteCount: bytes + 65, alignment: 64)
+    let base = memory + (type.blockElements > 1 ? 1 : 0)
+    for index in 0..<bytes {
+      base.storeBytes(of: UInt8.random(in: 0...255, using: &random), toByteOffset: index, as: UInt8.self)
+    }
+    for block in 0..<rows * blocks { Self.tame(type, base + block * type.blockBytes, using: &random) }
+    matrix = Matrix(type: type, rows: rows, columns: columns, base: base)
+  }
+
+  deinit { memory.deallocate() }
+
+  /// Replaces the float16 scales, which random bits would make infinite.
+  private static func tame(_ type: TensorType, _ block: UnsafeMutableRawPointer, using random: inout SplitMix) {
+    func half(_ offset: Int, _ value: Float) {
+      block.storeBytes(of: Float16Bits.of(value), toByteOffset: offset, as: UInt16.self)
+    }
+    switch type {
+    case .f32: block.storeBytes(of: random.normal(), as: Float.self)
+    case .f16: half(0, random.normal())
+    case .bf16: block.storeBytes(of: UInt16(truncatingIfNeeded: random.normal().bitPattern >> 16), as: UInt16.self)
+    case .q4_0, .q8_0: half(0, random.normal() / 8)
+    case .q4_1:
+      half(0, random.normal() / 8)
+      half(2, random.normal())
+    default: break
+    }
+  }
+
+  /// The weights as numbers, read by the scalar kernels.
+  var values: [Float] {
+    get throws {
+      let scalar = try InstructionSet.named("scalar")
+      return [Float](unsafeUninitializedCapacity: matrix.rows * matrix.columns) { buffer, count in
+        count = matrix.rows * matrix.columns
+        if let base = buffer.baseAddress { matrix.dequantize(rows: 0..<matrix.rows, into: base, on: scalar) }
+      }
+    }
+  }
+}
+
+/// float16 without the type, which not every platform has.
+enum Float16Bits {
+  static func of(_ value: Float) -> UInt16 {
+    let bits = value.bitPattern, exponent = Int(bits >> 23 & 0xff) - 112
+    guard exponent > 0 else { return UInt16(bits >> 16 & 0x8000) }
+    return UInt16(bits >> 16 & 0x8000) | UInt16(min(exponent, 30) << 10) | UInt16(bits >> 13 & 0x3ff)
+  }
+}
