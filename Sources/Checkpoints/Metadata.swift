@@ -1,64 +1,36 @@
 /// A checkpoint's settings by name, as GGUF writes them; no meaning is read into a key here.
 public struct Metadata: Sendable {
-  private var values: [String: MetadataValue] = [:]
+  private struct Entry: Sendable {
+    var value: MetadataValue
+    var type: MetadataType
+  }
+
+  private var entries: [String: Entry] = [:]
   /// Keys in the order the file has them.
   public private(set) var keys: [String] = []
 
   public init() {}
 
+  public var count: Int { keys.count }
+
   public subscript(key: String) -> MetadataValue? {
-    get { values[key] }
+    get { entries[key]?.value }
     set {
-      if values[key] == nil, newValue != nil { keys.append(key) }
-      if newValue == nil { keys.removeAll { $0 == key } }
-      values[key] = newValue
+      if let newValue {
+        set(key, newValue, type: newValue.usualType)
+      } else if entries.removeValue(forKey: key) != nil {
+        keys.removeAll { $0 == key }
+      }
     }
   }
-}
 
-/// One setting. Arrays of numbers are kept packed and strings as UTF-8 bytes: a vocabulary has 50,000 to
-/// 260,000 of them, and most are never turned into a `String`.
-public enum MetadataValue: Sendable, Equatable {
-  /// Any integer type of the file.
-  case integer(Int64)
-  /// An unsigned 64-bit number above `Int64.max`.
-  case unsigned(UInt64)
-  /// Any floating-point type of the file.
-  case number(Double)
-  case bool(Bool)
-  case string(String)
-  case integers([Int64])
-  case numbers([Float])
-  case bools([Bool])
-  case strings(StringTable)
-  /// Arrays of arrays.
-  case nested([MetadataValue])
-}
-
-/// Many byte strings end to end in one allocation; element `i` is UTF-8 that has not been validated.
-public struct StringTable: Sendable, Equatable {
-  public private(set) var bytes: [UInt8] = []
-  private var ends: [Int] = []
-
-  public init() {}
-
-  public var count: Int { ends.count }
-
-  /// The bytes of element `index`.
-  public subscript(index: Int) -> ArraySlice<UInt8> { bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]] }
-
-  /// Element `index` as text; bytes that are no UTF-8 become U+FFFD.
-  public func string(_ index: Int) -> String { String(decoding: self[index], as: UTF8.self) }
-
-  public mutating func append(_ element: some Sequence<UInt8>) {
-    bytes.append(contentsOf: element)
-    ends.append(bytes.count)
+  /// Sets `key`, with the type it is to have in a file; of an array, the type of its elements.
+  public mutating func set(_ key: String, _ value: MetadataValue, type: MetadataType) {
+    if entries.updateValue(Entry(value: value, type: type), forKey: key) == nil { keys.append(key) }
   }
 
-  public mutating func reserveCapacity(strings: Int, bytes byteCount: Int) {
-    ends.reserveCapacity(strings)
-    bytes.reserveCapacity(byteCount)
-  }
+  /// The type `key` has in a file; of an array, the type of its elements.
+  public func type(of key: String) -> MetadataType? { entries[key]?.type }
 }
 
 extension Metadata {
@@ -84,10 +56,14 @@ extension Metadata {
   public func integers(_ key: String) -> [Int64]? {
     if case .integers(let value)? = self[key] { value } else { nil }
   }
+  public func bools(_ key: String) -> [Bool]? {
+    if case .bools(let value)? = self[key] { value } else { nil }
+  }
   public func numbers(_ key: String) -> [Float]? {
     switch self[key] {
     case .numbers(let value)?: value
-    case .integers(let value)?: value.map(Float.init)
+    case .doubles(let value)?: value.map { Float($0) }
+    case .integers(let value)?: value.map { Float($0) }
     default: nil
     }
   }

@@ -1,0 +1,58 @@
+/// Reads little-endian values out of a mapped file, one after the other, and never past its end.
+///
+/// Every read names the field it is after, so that a failure can say which one was cut off and where.
+struct ByteCursor {
+  let file: MappedFile
+  private(set) var offset = 0
+
+  var remaining: Int { file.count - offset }
+
+  init(_ file: MappedFile) { self.file = file }
+
+  mutating func integer<T: FixedWidthInteger>(
+    _ type: T.Type, _ field: @autoclosure () -> String
+  ) throws(CheckpointError) -> T {
+    T(littleEndian: try take(MemoryLayout<T>.size, field()).loadUnaligned(as: T.self))
+  }
+
+  /// A number of things that take at least `minimumBytes` each, refused unless the rest of the file could hold them.
+  mutating func count(
+    minimumBytes: Int, _ field: @autoclosure () -> String
+  ) throws(CheckpointError) -> Int {
+    let start = offset
+    let count = try integer(UInt64.self, field())
+    guard count <= UInt64(remaining / minimumBytes) else {
+      throw bad(
+        "\(field()) is \(count), but the \(remaining) bytes left hold at most \(remaining / minimumBytes).", start)
+    }
+    return Int(count)
+  }
+
+  /// A 64-bit length and as many bytes; `limit` is the most the format allows.
+  mutating func string(
+    limit: Int = .max, _ field: @autoclosure () -> String
+  ) throws(CheckpointError) -> UnsafeRawBufferPointer {
+    let start = offset
+    let length = try integer(UInt64.self, "\(field())'s length")
+    guard length <= UInt64(limit) else {
+      throw bad("\(field())'s length is \(length), but the format allows at most \(limit) bytes.", start)
+    }
+    guard length <= UInt64(remaining) else {
+      throw bad("\(field())'s length is \(length), but only \(remaining) bytes are left in the file.", start)
+    }
+    return try take(Int(length), field())
+  }
+
+  mutating func take(_ count: Int, _ field: @autoclosure () -> String) throws(CheckpointError) -> UnsafeRawBufferPointer
+  {
+    guard count <= remaining else {
+      throw bad("\(field()) takes \(count) bytes, but only \(remaining) are left in the file.", offset)
+    }
+    defer { offset += count }
+    return UnsafeRawBufferPointer(rebasing: file.bytes[offset..<offset + count])
+  }
+
+  func bad(_ message: String, _ offset: Int, _ kind: CheckpointError.Kind = .badFile) -> CheckpointError {
+    CheckpointError(kind, message, path: file.path, offset: offset)
+  }
+}

@@ -1,0 +1,25 @@
+/// Many byte strings end to end in one allocation; element `i` is UTF-8 that has not been validated.
+public struct StringTable: Sendable, Equatable {
+  public private(set) var bytes: [UInt8] = []
+  private var ends: [Int] = []
+
+  public init() {}
+
+  public var count: Int { ends.count }
+
+  /// The bytes of element `index`.
+  public subscript(index: Int) -> ArraySlice<UInt8> { bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]] }
+
+  /// Element `index` as text; bytes that are no UTF-8 become U+FFFD.
+  public func string(_ index: Int) -> String { String(decoding: self[index], as: UTF8.self) }
+
+  public mutating func append(_ element: some Sequence<UInt8>) {
+    bytes.append(contentsOf: element)
+    ends.append(bytes.count)
+  }
+
+  public mutating func reserveCapacity(strings: Int, bytes byteCount: Int) {
+    ends.reserveCapacity(strings)
+    bytes.reserveCapacity(byteCount)
+  }
+}
