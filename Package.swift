@@ -40,7 +40,9 @@ let package = Package(
     tests(of: "Checkpoints", ["Tensors"]),
     tests(of: "Tokenizers", ["Checkpoints"]),
     tests(of: "Architectures", ["Checkpoints"]),
-    tests(of: "Inference", ["Architectures", "Checkpoints", "Tensors"]),
+    // Counts allocations for tests that promise none.
+    .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
+    tests(of: "Inference", ["Architectures", "Checkpoints", "Tensors", "CAllocationCount"]),
     tests(of: "Workbench"),
     tests(of: "Canvas"),
     tests(of: "Panes", ["Workbench", "Canvas"]),

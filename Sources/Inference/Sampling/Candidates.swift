@@ -94,6 +94,9 @@ public struct Candidates: ~Copyable, @unchecked Sendable {
     finish(kept)
   }
 
+  /// Drops logits of -infinity. O(candidates).
+  public mutating func dropImpossible() { keep(Cut(floor: -.greatestFiniteMagnitude), of: logits) }
+
   /// Keeps the tokens for which `isKept` holds, or else the best one. O(candidates).
   public mutating func keepTokens(where isKept: (TokenID) -> Bool) {
     var kept = 0

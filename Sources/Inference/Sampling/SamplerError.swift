@@ -23,8 +23,8 @@ public enum SamplerError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 
   private static func text(_ range: ClosedRange<Double>) -> String {
-    let most = Double(Float.greatestFiniteMagnitude)
-    return switch (range.lowerBound <= -most, range.upperBound >= most) {
+    let most = Double(Int32.max)  // No one needs to be told the largest of numbers.
+    return switch (range.lowerBound < -most, range.upperBound >= most) {
     case (true, true): "finite"
     case (false, true): "at least \(text(range.lowerBound))"
     case (true, false): "at most \(text(range.upperBound))"

@@ -21,33 +21,32 @@ struct TokenSequences: Sendable {
     }
   }
 
-  /// Length of the longest sequence that begins with `head` and goes on with what `following(1)`, `following(2)`, …
-  /// return, of which there are `room`. Nil when none does.
-  func longestMatch(startingAt head: TokenID, room: Int, following: (Int) -> TokenID) -> Int? {
+  /// Length of the longest sequence that stands in `window` from `back` tokens before its newest on. Nil when none does.
+  func longestMatch(in window: TokenWindow, from back: Int) -> Int? {
     var longest: Int?
-    forEach(startingWith: head) { range in
-      guard range.count - 1 <= room, range.count > longest ?? 0 else { return }
-      for offset in 1..<max(range.count, 1) where tokens[range.lowerBound + offset] != following(offset) { return }
-      longest = range.count
+    for index in sequences(startingWith: window[back: back]) {
+      let range = range(of: index)
+      guard range.count - 1 <= back, range.count > longest ?? 0 else { continue }
+      var offset = 1
+      while offset < range.count, tokens[range.lowerBound + offset] == window[back: back - offset] { offset += 1 }
+      if offset == range.count { longest = offset }
     }
     return longest
   }
 
   /// Whether the token alone is one of the sequences.
   func isSingle(_ id: TokenID) -> Bool {
-    var isSingle = false
-    forEach(startingWith: id) { isSingle = isSingle || $0.count == 1 }
-    return isSingle
+    for index in sequences(startingWith: id) where range(of: index).count == 1 { return true }
+    return false
   }
 
-  private func forEach(startingWith head: TokenID, _ body: (Range<Int>) -> Void) {
-    guard first.indices.contains(Int(head)), first[Int(head)] >= 0 else { return }
-    var index = Int(first[Int(head)])
-    while index < ends.count {
-      let start = index == 0 ? 0 : Int(ends[index - 1])
-      if tokens[start] != head { return }
-      body(start..<Int(ends[index]))
-      index += 1
-    }
+  private func sequences(startingWith head: TokenID) -> Range<Int> {
+    guard first.indices.contains(Int(head)), first[Int(head)] >= 0 else { return 0..<0 }
+    let start = Int(first[Int(head)])
+    var end = start
+    while end < ends.count, tokens[range(of: end).lowerBound] == head { end += 1 }
+    return start..<end
   }
+
+  private func range(of index: Int) -> Range<Int> { (index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index]) }
 }

@@ -15,6 +15,7 @@ struct TokenWindow: Sendable {
   }
 
   var count: Int { tokens.count }
+  var capacity: Int { tokens.capacity }
 
   /// 0 is the oldest.
   subscript(index: Int) -> TokenID {

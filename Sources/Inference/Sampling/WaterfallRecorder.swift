@@ -31,6 +31,7 @@ struct WaterfallRecorder: ~Copyable, @unchecked Sendable {
     noted += 1
     if index == waterfall.stages.count {
       waterfall.stages.append(.init(name: name, remaining: 0, mass: 0, top: []))
+      waterfall.stages[index].top.reserveCapacity(min(waterfall.top, candidates.count))
     }
     waterfall.stages[index].name = name
     waterfall.stages[index].remaining = candidates.count

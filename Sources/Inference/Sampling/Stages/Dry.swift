@@ -27,6 +27,7 @@ struct Dry: SamplerStage {
     self.allowedLength = allowedLength
     self.window = window
     self.breakers = TokenSequences(breakers, vocabularySize: vocabularySize)
+    matches.reserveCapacity(window.capacity)
     longest = Array(repeating: -1, count: vocabularySize)
     // Beyond this the power would overflow a float.
     largestExponent = base > 1.000_001 ? Int(88.7228391 / log(Double(base))) : .max
@@ -34,10 +35,7 @@ struct Dry: SamplerStage {
 
   mutating func accept(_ id: TokenID, probability: Float?) {
     _ = window.append(id)
-    if matches.count < window.count {
-      matches.reserveCapacity(1024)
-      matches.append(0)
-    }
+    if matches.count < window.count { matches.append(0) }
   }
 
   mutating func apply(to candidates: inout Candidates) {
@@ -56,8 +54,7 @@ struct Dry: SamplerStage {
   /// Tokens back to the nearest breaker: no repetition can be longer.
   private func reach() -> Int {
     for back in 0..<window.count {
-      let match = breakers.longestMatch(startingAt: window[back: back], room: back) { window[back: back - $0] }
-      if let match { return back + 1 - match }
+      if let match = breakers.longestMatch(in: window, from: back) { return back + 1 - match }
     }
     return window.count
   }

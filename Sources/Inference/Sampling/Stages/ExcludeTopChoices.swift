@@ -32,15 +32,19 @@ extension Candidates {
   mutating func excludeTop(weightFrom floor: Double, minKeep: Int) {
     var top = 0
     var least = 0
-    for position in 0..<count where Double(weights[position]) >= floor {
+    for position in 0..<count where isTop(position, floor) {
       if top == 0 || logits[position] <= logits[least] { least = position }
       top += 1
     }
     guard top > 1, count - (top - 1) >= minKeep else { return }
     for position in 0..<count {
-      keys[position] = position == least || Double(weights[position]) < floor ? 1 : 0
+      keys[position] = position != least && isTop(position, floor) ? 0 : 1
     }
     keep(Cut(floor: 1), of: keys)
+  }
+
+  private func isTop(_ position: Int, _ floor: Double) -> Bool {
+    Double(weights[position]) >= floor && logits[position] > -.infinity
   }
 }
 

@@ -3,20 +3,23 @@ import Checkpoints
 /// Adds a fixed number to the logits of chosen tokens; -infinity takes a token out. O(biases).
 struct LogitBias: SamplerStage {
   let name = SamplerName.logitBias
-  private let biases: [(id: TokenID, bias: Float)]
+  private let ids: [TokenID]
+  /// [ids]
+  private let biases: [Float]
   private let forbids: Bool
 
   init(_ biases: [TokenID: Float]) {
-    self.biases = biases.sorted { $0.key < $1.key }.map { (id: $0.key, bias: $0.value) }
+    ids = biases.keys.sorted()
+    self.biases = ids.map { biases[$0] ?? 0 }
     forbids = biases.values.contains(-.infinity)
   }
 
   mutating func apply(to candidates: inout Candidates) {
-    for (id, bias) in biases {
-      guard let position = candidates.position(of: id) else { continue }
-      candidates.setLogit(candidates.logit(at: position) + bias, at: position)
+    for index in ids.indices {
+      guard let position = candidates.position(of: ids[index]) else { continue }
+      candidates.setLogit(candidates.logit(at: position) + biases[index], at: position)
     }
-    if forbids { candidates.keep { $0 > -.infinity } }
+    if forbids { candidates.dropImpossible() }
   }
 }
 
