@@ -1,0 +1,23 @@
+/// Why a checkpoint's settings don't describe a model this build can run.
+public enum ConfigError: Error, Equatable {
+  case missingKey(String, expected: String)
+  case badValue(key: String, expected: String, found: String)
+  case unknownArchitecture(String, known: [String])
+  /// A real feature of the field that no code here carries out.
+  case unsupported(what: String, found: String, supported: [String])
+}
+
+extension ConfigError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .missingKey(let key, let expected):
+      "The metadata has no key '\(key)'; expected \(expected)."
+    case .badValue(let key, let expected, let found):
+      "The metadata key '\(key)' is \(found); expected \(expected)."
+    case .unknownArchitecture(let name, let known):
+      "Architecture '\(name)' is not built in; this build runs \(known.sorted().joined(separator: ", "))."
+    case .unsupported(let what, let found, let supported):
+      "\(what) '\(found)' is not supported; this build supports \(supported.joined(separator: ", "))."
+    }
+  }
+}

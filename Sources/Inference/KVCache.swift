@@ -1,0 +1,38 @@
+import Architectures
+import Tensors
+
+/// The keys and values of every position so far, for all layers in one allocation.
+///
+/// It knows positions, not tokens: which text they came from is the session's to remember. Pages are touched only
+/// as positions fill, so a large capacity costs no memory until it is used.
+public struct KVCache: ~Copyable {
+  public let type: CacheType
+  /// Most positions it can hold.
+  public let capacity: Int
+  /// Positions held.
+  public private(set) var count = 0
+  private let storage: Buffer<UInt8>
+  /// Bytes of one layer's keys, and of its values. [kvHeads, capacity, headDimension]
+  private let layerBytes: Int
+
+  public init(config: ModelConfig, capacity: Int, type: CacheType) {
+    self.capacity = capacity
+    self.type = type
+    layerBytes = Self.byteCount(config: config, capacity: capacity, type: type) / (2 * config.blockCount)
+    storage = Buffer(count: 2 * config.blockCount * layerBytes)
+  }
+
+  /// Bytes that `capacity` positions take.
+  public static func byteCount(config: ModelConfig, capacity: Int, type: CacheType) -> Int {
+    2 * config.blockCount * config.headCountKV * config.headDimension * capacity * type.bytesPerElement
+  }
+
+  func keys(layer: Int) -> UnsafeMutableRawPointer { UnsafeMutableRawPointer(storage.base + 2 * layer * layerBytes) }
+
+  func values(layer: Int) -> UnsafeMutableRawPointer { keys(layer: layer) + layerBytes }
+
+  mutating func advance(by positions: Int) { count += positions }
+
+  /// Forgets all positions from `length` on.
+  mutating func truncate(to length: Int) { count = min(count, length) }
+}

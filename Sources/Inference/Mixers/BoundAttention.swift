@@ -1,0 +1,75 @@
+import Architectures
+import Tensors
+
+/// Self-attention with its weights: projects, rotates, appends to the cache, attends, projects back.
+struct BoundAttention: Sendable {
+  let layer: Int
+  /// Queries, keys and values, read from one input.
+  let projections: Linear
+  let output: Linear
+  let shape: AttentionShape
+  let rotaryDimension: Int
+  let pairing: RotaryPairing
+
+  init(_ attention: Attention, layer: Int, config: ModelConfig, from binder: inout TensorBinder) throws {
+    self.layer = layer
+    projections = try binder.linear([
+      (.block(layer, .query), .block(layer, .queryBias)),
+      (.block(layer, .key), .block(layer, .keyBias)),
+      (.block(layer, .value), .block(layer, .valueBias)),
+    ])
+    output = try binder.linear([(.block(layer, .attentionOutput), .block(layer, .attentionOutputBias))])
+    shape = AttentionShape(config)
+    rotaryDimension = config.rotary.dimension
+    pairing = attention.rope == .adjacent ? .adjacent : .halves
+  }
+
+  /// Reads `scratch.normed`, writes `out` ([tokens, embeddingLength]), appends `tokens` positions' keys and values.
+  func run(
+    tokens: Int, pool: WorkerPool, cache: borrowing KVCache, scratch: inout Scratch,
+    probabilities: UnsafeMutablePointer<Float>?, into out: UnsafeMutablePointer<Float>, accumulate: Bool
+  ) {
+    let stride = projections.weights.rows
+    let queryWidth = shape.heads * shape.headDim
+    let keyWidth = shape.kvHeads * shape.headDim
+    let queries = scratch.projections.base
+    scratch.multiplier.load(scratch.normed.base, tokens: tokens, columns: projections.weights.columns)
+    projections.apply(&scratch.multiplier, tokens: tokens, into: queries)
+    rotate(queries, stride: stride, tokens: tokens, pool: pool, scratch: scratch)
+
+    let keys = cache.keys(layer: layer)
+    let values = cache.values(layer: layer)
+    store(queries + queryWidth, stride: stride, tokens: tokens, cache: cache, into: keys)
+    store(queries + queryWidth + keyWidth, stride: stride, tokens: tokens, cache: cache, into: values)
+    AttentionKernel.attend(
+      pool: pool, shape: shape, queries: queries, queryStride: stride, tokens: tokens, firstPosition: cache.count,
+      keys: keys, values: values, type: cache.type, capacity: cache.capacity, out: scratch.context.base,
+      outStride: queryWidth, probabilities: probabilities, scratch: &scratch.attention)
+
+    scratch.multiplier.load(scratch.context.base, tokens: tokens, columns: queryWidth)
+    output.apply(&scratch.multiplier, tokens: tokens, into: out, accumulate: accumulate)
+  }
+
+  /// Queries and keys lie side by side and rotate alike, so they turn as one run of heads.
+  private func rotate(
+    _ rows: UnsafeMutablePointer<Float>, stride: Int, tokens: Int, pool: WorkerPool, scratch: borrowing Scratch
+  ) {
+    let cosines = scratch.cosines.base
+    let sines = scratch.sines.base
+    let half = rotaryDimension / 2
+    pool.forEachRow(tokens) { row in
+      Vectors.rotate(
+        rows + row * stride, heads: shape.heads + shape.kvHeads, headDim: shape.headDim, rotaryDim: rotaryDimension,
+        cosines: cosines + row * half, sines: sines + row * half, pairing: pairing)
+    }
+  }
+
+  private func store(
+    _ rows: UnsafePointer<Float>, stride: Int, tokens: Int, cache: borrowing KVCache,
+    into storage: UnsafeMutableRawPointer
+  ) {
+    AttentionKernel.store(
+      rows, stride: stride, tokens: tokens, at: cache.count, into: storage, type: cache.type, kvHeads: shape.kvHeads,
+      headDim: shape.headDim, capacity: cache.capacity)
+  }
+}

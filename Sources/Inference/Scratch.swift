@@ -1,0 +1,64 @@
+import Architectures
+import Tensors
+
+/// Every intermediate of a step, allocated once for the largest step: a decode step allocates nothing.
+struct Scratch: ~Copyable {
+  /// Most tokens a step may hold.
+  let tokens: Int
+  /// Rows of logits computed at once.
+  let logitRows: Int
+  /// Residual stream. [tokens, embeddingLength]
+  let hidden: Buffer<Float>
+  /// A mixer's normalised input. [tokens, embeddingLength]
+  let normed: Buffer<Float>
+  /// A mixer's output, kept apart from the stream only where a probe wants it. [tokens, embeddingLength]
+  let update: Buffer<Float>
+  /// Queries, keys and values side by side. [tokens, (headCount + 2 headCountKV) * headDimension]
+  let projections: Buffer<Float>
+  /// Attention's weighted values. [tokens, headCount * headDimension]
+  let context: Buffer<Float>
+  /// Gate and up side by side. [tokens, 2 * feedForwardLength]
+  let gateUp: Buffer<Float>
+  /// silu(gate) · up. [tokens, feedForwardLength]
+  let activated: Buffer<Float>
+  /// cos and sin of each token's rotary angles. [tokens, rotary.dimension / 2]
+  let cosines: Buffer<Float>
+  let sines: Buffer<Float>
+  /// [logitRows, vocabularySize]
+  let logits: Buffer<Float>
+  var multiplier: Multiplier
+  var attention: AttentionScratch
+
+  init(
+    config: ModelConfig, tokens: Int, logitRows: Int, positions: Int, pool: WorkerPool, precision: ActivationPrecision
+  ) {
+    let width = config.embeddingLength
+    let queries = config.headCount * config.headDimension
+    let inner = config.feedForwardLength
+    self.tokens = tokens
+    self.logitRows = logitRows
+    hidden = Buffer(count: tokens * width)
+    normed = Buffer(count: tokens * width)
+    update = Buffer(count: tokens * width)
+    projections = Buffer(count: tokens * (queries + 2 * config.headCountKV * config.headDimension))
+    context = Buffer(count: tokens * queries)
+    gateUp = Buffer(count: tokens * 2 * inner)
+    activated = Buffer(count: tokens * inner)
+    cosines = Buffer(count: tokens * config.rotary.dimension / 2)
+    sines = Buffer(count: tokens * config.rotary.dimension / 2)
+    logits = Buffer(count: logitRows * config.vocabularySize)
+    multiplier = Multiplier(
+      pool: pool, maxTokens: tokens, maxColumns: max(width, max(queries, inner)), precision: precision)
+    attention = AttentionScratch(
+      workers: pool.threads, maxTokens: tokens, shape: AttentionShape(config), maxPositions: positions)
+  }
+}
+
+extension AttentionShape {
+  /// Plain causal attention of this model's heads, scaled by 1/√headDimension.
+  init(_ config: ModelConfig) {
+    self.init(
+      heads: config.headCount, kvHeads: config.headCountKV, headDim: config.headDimension,
+      scale: 1 / Float(config.headDimension).squareRoot(), window: nil, softcap: nil)
+  }
+}

@@ -1,0 +1,158 @@
+import Checkpoints
+import Tensors
+
+/// A model with a cache and everything a step needs: ids in, logits out. It remembers which tokens its cache
+/// holds, so that a request that starts like the last one pays only for what is new. One thread at a time.
+public final class Session {
+  public let model: BoundModel
+  public let options: SessionOptions
+  /// The tokens the cache holds.
+  public private(set) var tokens: [TokenID] = []
+  private let forward: Forward
+  private var cache: KVCache
+  private var scratch: Scratch
+
+  public init(model: BoundModel, options: SessionOptions, pool: WorkerPool) {
+    self.model = model
+    self.options = options
+    forward = Forward(model: model, pool: pool)
+    cache = KVCache(config: model.config, capacity: options.contextLength, type: options.cacheType)
+    scratch = Scratch(
+      config: model.config, tokens: min(options.batch, options.contextLength), logitRows: options.logitRows,
+      positions: options.contextLength, pool: pool, precision: options.precision)
+    tokens.reserveCapacity(options.contextLength)
+  }
+
+  /// Logits of the last token evaluated. [vocabularySize]; valid until the next evaluation.
+  public var logits: UnsafeBufferPointer<Float> {
+    UnsafeBufferPointer(start: scratch.logits.base, count: model.config.vocabularySize)
+  }
+
+  /// Makes the cache hold exactly `ids` and leaves the logits of the last one. Positions that already hold the
+  /// same tokens from the start are kept; the last token always runs, for its logits.
+  ///
+  /// - Returns: how many positions were kept.
+  @discardableResult
+  public func evaluate(
+    _ ids: [TokenID], progress: (_ done: Int) -> Void = { _ in }, cancelled: () -> Bool = { false }
+  ) throws(InferenceError) -> Int {
+    try check(ids)
+    let kept = min(zip(ids, tokens).prefix { $0 == $1 }.count, ids.count - 1)
+    truncate(to: kept)
+    var probe = NoProbe()
+    try append(ids[kept...], probing: &probe, progress: progress, cancelled: cancelled)
+    forward.logits(rows: lastBatch - 1..<lastBatch, scratch: &scratch)
+    return kept
+  }
+
+  /// Runs one more token and leaves its logits. Allocates nothing.
+  public func step(_ id: TokenID) throws(InferenceError) {
+    var probe = NoProbe()
+    try step(id, probing: &probe)
+  }
+
+  /// The same under a probe.
+  public func step(_ id: TokenID, probing probe: inout some Probe) throws(InferenceError) {
+    guard tokens.count < options.contextLength else {
+      throw .contextFull(needed: tokens.count + 1, capacity: options.contextLength)
+    }
+    try check(id)
+    var id = id
+    try run(UnsafeBufferPointer(start: &id, count: 1), probing: &probe, cancelled: { false })
+    forward.logits(rows: 0..<1, scratch: &scratch)
+  }
+
+  /// Runs `ids` from an empty cache and lends the logits of every position in turn, and the stages `probe` wants.
+  public func trace(
+    _ ids: [TokenID], probing probe: inout some Probe, cancelled: () -> Bool = { false },
+    eachPosition: (_ position: Int, _ logits: UnsafeBufferPointer<Float>) -> Void
+  ) throws(InferenceError) {
+    try check(ids)
+    truncate(to: 0)
+    var rest = ids[...]
+    while !rest.isEmpty {
+      let first = tokens.count
+      let batch = rest.prefix(scratch.tokens)
+      try append(batch, probing: &probe, progress: { _ in }, cancelled: cancelled)
+      observeFinalNorm(firstPosition: first, tokens: batch.count, probing: &probe)
+      lendLogits(firstPosition: first, tokens: batch.count, to: eachPosition)
+      rest = rest.dropFirst(batch.count)
+    }
+  }
+
+  /// Forgets all positions from `length` on.
+  public func truncate(to length: Int) {
+    guard length < tokens.count else { return }
+    tokens.removeLast(tokens.count - length)
+    cache.truncate(to: length)
+  }
+
+  // MARK: - One batch
+
+  /// Tokens of the last pass.
+  private var lastBatch = 0
+
+  private func append(
+    _ ids: ArraySlice<TokenID>, probing probe: inout some Probe, progress: (Int) -> Void, cancelled: () -> Bool
+  ) throws(InferenceError) {
+    var rest = ids
+    while !rest.isEmpty {
+      if cancelled() { throw .cancelled }
+      let batch = Array(rest.prefix(scratch.tokens))
+      let result: Result<Void, InferenceError> = batch.withUnsafeBufferPointer { ids in
+        do throws(InferenceError) { return .success(try run(ids, probing: &probe, cancelled: cancelled)) } catch {
+          return .failure(error)
+        }
+      }
+      try result.get()
+      rest = rest.dropFirst(batch.count)
+      progress(tokens.count)
+    }
+  }
+
+  private func run(
+    _ ids: UnsafeBufferPointer<TokenID>, probing probe: inout some Probe, cancelled: () -> Bool
+  ) throws(InferenceError) {
+    try forward(ids, cache: &cache, scratch: &scratch, probing: &probe, cancelled: cancelled)
+    tokens.append(contentsOf: ids)
+    lastBatch = ids.count
+  }
+
+  private func lendLogits(
+    firstPosition: Int, tokens: Int, to body: (_ position: Int, _ logits: UnsafeBufferPointer<Float>) -> Void
+  ) {
+    let vocabulary = model.config.vocabularySize
+    for start in stride(from: 0, to: tokens, by: scratch.logitRows) {
+      let rows = start..<min(tokens, start + scratch.logitRows)
+      forward.logits(rows: rows, scratch: &scratch)
+      for row in rows {
+        let first = scratch.logits.base + (row - start) * vocabulary
+        body(firstPosition + row, UnsafeBufferPointer(start: first, count: vocabulary))
+      }
+    }
+  }
+
+  private func observeFinalNorm(firstPosition: Int, tokens: Int, probing probe: inout some Probe) {
+    guard probe.wants(.finalNorm) else { return }
+    model.finalNorm.apply(scratch.normed.base, scratch.hidden.base, rows: tokens)
+    let count = tokens * model.config.embeddingLength
+    probe.observe(
+      .finalNorm, firstPosition: firstPosition,
+      values: UnsafeMutableBufferPointer(start: scratch.normed.base, count: count))
+  }
+
+  // MARK: - Checks
+
+  private func check(_ ids: [TokenID]) throws(InferenceError) {
+    guard !ids.isEmpty else { throw .emptyPrompt }
+    guard ids.count <= options.contextLength else {
+      throw .contextFull(needed: ids.count, capacity: options.contextLength)
+    }
+    for id in ids { try check(id) }
+  }
+
+  private func check(_ id: TokenID) throws(InferenceError) {
+    let vocabulary = model.config.vocabularySize
+    guard id >= 0, id < vocabulary else { throw .unknownToken(Int(id), vocabularySize: vocabulary) }
+  }
+}

@@ -1,0 +1,29 @@
+import Tensors
+
+/// What a session is made for; fixed for its life, since its buffers are sized by it.
+public struct SessionOptions: Sendable, Equatable {
+  /// Most positions the cache can hold.
+  public var contextLength: Int
+  /// Most tokens run at once in prefill.
+  public var batch: Int
+  /// Rows of logits computed at once: 1 to generate, more to look at every position.
+  public var logitRows: Int
+  public var cacheType: CacheType
+  public var precision: ActivationPrecision
+
+  public init(
+    contextLength: Int, batch: Int = 512, logitRows: Int = 1, cacheType: CacheType = .f16,
+    precision: ActivationPrecision = .int8
+  ) {
+    self.contextLength = contextLength
+    self.batch = batch
+    self.logitRows = logitRows
+    self.cacheType = cacheType
+    self.precision = precision
+  }
+
+  /// Float32 throughout: activations and cache are never rounded.
+  public static func exact(contextLength: Int, logitRows: Int = 32) -> SessionOptions {
+    SessionOptions(contextLength: contextLength, logitRows: logitRows, cacheType: .f32, precision: .float32)
+  }
+}
