@@ -6,7 +6,7 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
   .target(name: name, dependencies: dependencies)
 }
 func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies)
+  .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies)
 }
 
 let package = Package(
@@ -36,6 +36,7 @@ let package = Package(
         "Panes", "Terminal", "Workbench", "Tokenizers", "Inference", "Architectures", "Checkpoints", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
     tests(of: "Tensors"),
     tests(of: "Checkpoints", ["Tensors"]),
     tests(of: "Tokenizers", ["Checkpoints"]),
@@ -43,11 +44,11 @@ let package = Package(
     // Counts allocations for tests that promise none.
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
     tests(of: "Inference", ["Architectures", "Checkpoints", "Tensors", "CAllocationCount"]),
-    tests(of: "Workbench"),
+    tests(of: "Workbench", ["Tokenizers", "Inference", "Checkpoints"]),
     tests(of: "Canvas"),
     tests(of: "Panes", ["Workbench", "Canvas"]),
     tests(of: "Terminal", ["Canvas"]),
-    .testTarget(name: "GlassboxTests", dependencies: ["glassbox"]),
+    .testTarget(name: "GlassboxTests", dependencies: ["glassbox", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

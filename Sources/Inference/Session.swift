@@ -37,7 +37,7 @@ public final class Session {
     _ ids: [TokenID], progress: (_ done: Int) -> Void = { _ in }, cancelled: () -> Bool = { false }
   ) throws(InferenceError) -> Int {
     try check(ids)
-    let kept = min(zip(ids, tokens).prefix { $0 == $1 }.count, ids.count - 1)
+    let kept = commonPrefix(with: ids)
     truncate(to: kept)
     var probe = NoProbe()
     try append(ids[kept...], probing: &probe, progress: progress, cancelled: cancelled)
@@ -78,6 +78,11 @@ public final class Session {
       lendLogits(firstPosition: first, tokens: batch.count, to: eachPosition)
       rest = rest.dropFirst(batch.count)
     }
+  }
+
+  /// How many positions of `ids` an evaluation would keep.
+  public func commonPrefix(with ids: [TokenID]) -> Int {
+    min(zip(ids, tokens).prefix { $0 == $1 }.count, max(0, ids.count - 1))
   }
 
   /// Forgets all positions from `length` on.

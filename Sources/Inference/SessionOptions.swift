@@ -1,3 +1,4 @@
+import Architectures
 import Tensors
 
 /// What a session is made for; fixed for its life, since its buffers are sized by it.
@@ -25,5 +26,18 @@ public struct SessionOptions: Sendable, Equatable {
   /// Float32 throughout: activations and cache are never rounded.
   public static func exact(contextLength: Int, logitRows: Int = 32) -> SessionOptions {
     SessionOptions(contextLength: contextLength, logitRows: logitRows, cacheType: .f32, precision: .float32)
+  }
+}
+
+extension SessionOptions {
+  /// Bytes a session with these options allocates: cache, intermediates and logits.
+  public func byteCount(for config: ModelConfig) -> Int {
+    let heads = config.headCount + 2 * config.headCountKV
+    let perToken =
+      3 * config.embeddingLength + (heads + config.headCount) * config.headDimension + 3 * config.feedForwardLength
+      + config.rotary.dimension
+    let floats = min(batch, contextLength) * perToken + logitRows * config.vocabularySize
+    return KVCache.byteCount(config: config, capacity: contextLength, type: cacheType)
+      + floats * MemoryLayout<Float>.size
   }
 }
