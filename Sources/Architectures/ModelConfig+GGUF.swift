@@ -136,6 +136,7 @@ extension MetadataValue {
     case .string(let value): "the text '\(value.prefix(40))'"
     case .integers(let values): "an array of \(values.count) integers"
     case .numbers(let values): "an array of \(values.count) numbers"
+    case .doubles(let values): "an array of \(values.count) numbers"
     case .bools(let values): "an array of \(values.count) booleans"
     case .strings(let values): "an array of \(values.count) strings"
     case .nested(let values): "an array of \(values.count) arrays"

@@ -16,6 +16,10 @@ public final class BoundModel: Sendable {
   let finalNorm: BoundNorm
   /// [vocabularySize, embeddingLength]; the embedding itself where the two are tied.
   let head: Linear
+  /// Whether the output head has weights of its own, not the embedding's.
+  public let hasOwnHead: Bool
+  /// Weights a decode step reads. Bytes.
+  public let weightBytesPerToken: Int
   /// Angle per position of each rotated pair. [rotary.dimension / 2]
   let frequencies: [Double]
 
@@ -41,8 +45,12 @@ public final class BoundModel: Sendable {
       try architecture.block(config, layer).map { try BoundResidual($0, layer: layer, config: config, from: &binder) }
     }
     finalNorm = BoundNorm(architecture.finalNorm, weight: try binder.vector(.finalNorm), epsilon: config.normEpsilon)
-    head = Linear(MatrixGroup([try binder.optionalMatrix(.outputHead) ?? embedding]))
+    let ownHead = try binder.optionalMatrix(.outputHead)
+    hasOwnHead = ownHead != nil
+    head = Linear(MatrixGroup([ownHead ?? embedding]))
     try binder.refuseLeftovers(architecture: name)
+    let allBytes = checkpoint.tensors.reduce(0) { $0 + $1.bytes }
+    weightBytesPerToken = hasOwnHead ? allBytes - embedding.rows * embedding.rowBytes : allBytes
   }
 }
 

@@ -57,8 +57,9 @@ public final class Session {
       throw .contextFull(needed: tokens.count + 1, capacity: options.contextLength)
     }
     try check(id)
-    var id = id
-    try run(UnsafeBufferPointer(start: &id, count: 1), probing: &probe, cancelled: { false })
+    try withUnsafePointer(to: id) { (pointer) throws(InferenceError) in
+      try run(UnsafeBufferPointer(start: pointer, count: 1), probing: &probe, cancelled: { false })
+    }
     forward.logits(rows: 0..<1, scratch: &scratch)
   }
 
@@ -104,12 +105,9 @@ public final class Session {
     while !rest.isEmpty {
       if cancelled() { throw .cancelled }
       let batch = Array(rest.prefix(scratch.tokens))
-      let result: Result<Void, InferenceError> = batch.withUnsafeBufferPointer { ids in
-        do throws(InferenceError) { return .success(try run(ids, probing: &probe, cancelled: cancelled)) } catch {
-          return .failure(error)
-        }
+      try batch.withUnsafeBufferPointer { (ids) throws(InferenceError) in
+        try run(ids, probing: &probe, cancelled: cancelled)
       }
-      try result.get()
       rest = rest.dropFirst(batch.count)
       progress(tokens.count)
     }

@@ -25,7 +25,8 @@ public struct GoldenTensors {
   public init(fixture name: String) throws { try self.init(try Fixture.data(name)) }
 
   /// Any 4-byte or 1-byte element type, as it lies in the file.
-  public func values<Element: BitwiseCopyable>(_ name: String, as type: Element.Type = Element.self) throws -> [Element] {
+  public func values<Element: BitwiseCopyable>(_ name: String, as type: Element.Type = Element.self) throws -> [Element]
+  {
     guard let entry = entries[name] else { throw MissingTensor(name: name) }
     return payload[entry.data_offsets[0]..<entry.data_offsets[1]].withUnsafeBytes { bytes in
       (0..<bytes.count / MemoryLayout<Element>.size).map {

@@ -25,6 +25,18 @@ public struct TopLogProbs: ~Copyable, Sendable {
     return Float(softmax.logProbability(candidates.logit(at: position)))
   }
 
+  /// Of the row that was read. Nats. O(vocabulary), allocates nothing.
+  public var entropy: Float { softmax.map { Float(candidates.entropy($0)) } ?? 0 }
+
+  /// How many tokens of the row are likelier than this one. O(vocabulary), allocates nothing.
+  public func rank(of id: TokenID) -> Int {
+    guard let position = candidates.position(of: id) else { return candidates.count }
+    let logit = candidates.logit(at: position)
+    var likelier = 0
+    for other in 0..<candidates.count where candidates.logits[other] > logit { likelier += 1 }
+    return likelier
+  }
+
   /// The `count` most likely, best first, ties by id, passed one by one. O(vocabulary), allocates nothing.
   public func forEachTop(_ count: Int, _ body: (Entry) -> Void) {
     for rank in 0..<candidates.rankTop(count, of: candidates.logits) {
