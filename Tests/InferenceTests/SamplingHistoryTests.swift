@@ -44,6 +44,17 @@ import Testing
     #expect(Set(broken.stages.last!.top.map(\.probability)).count == 1, "3 ends the repetition: only 4 is left of it")
   }
 
+  @Test func `a breaker is found inside tokens and across them`() {
+    var pieces = StringTable()
+    for piece in ["a", "\n", " x\n", "ab", "b", "bc", "c", "xab", ""] { pieces.append(piece.utf8) }
+    let ids: [[UInt8]: [TokenID]] = [Array("c".utf8): [6], Array("bc".utf8): [5]]
+    let lines = DryBreakers.sequences(for: [Array("\n".utf8)], pieces: pieces) { _ in [] }
+    #expect(lines == [[1], [2]])
+    let texts = DryBreakers.sequences(for: [Array("abc".utf8), []], pieces: pieces) { ids[$0] ?? [] }
+    #expect(texts == [[0, 5], [3, 6], [7, 6]])
+    #expect(DryBreakers.defaults == ["\n", ":", "\"", "*"].map { Array($0.utf8) })
+  }
+
   @Test func `a token outside the vocabulary does no harm in the history`() throws {
     var settings = neutralSettings()
     settings.repeatPenalty = 2
