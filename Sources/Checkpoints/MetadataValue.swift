@@ -29,6 +29,19 @@ extension MetadataValue {
     }
   }
 
+  /// Elements of an array; 1 for anything else.
+  public var count: Int {
+    switch self {
+    case .integer, .unsigned, .number, .bool, .string: 1
+    case .integers(let values): values.count
+    case .numbers(let values): values.count
+    case .doubles(let values): values.count
+    case .bools(let values): values.count
+    case .strings(let values): values.count
+    case .nested(let values): values.count
+    }
+  }
+
   /// The type, of an array its elements' type, that llama.cpp's converter would choose: 32 bits where they suffice.
   public var usualType: MetadataType {
     switch self {

@@ -69,4 +69,22 @@ extension VisibleText {
     let short = name.unicodeScalars.count > limit ? String(name.unicodeScalars.prefix(limit)) + "…" : name
     return "'\(VisibleText(short))'"
   }
+
+  /// `json` with every control that JSON's own rules leave raw (DEL, C1, bidirectional marks) as a `\u` escape.
+  ///
+  /// The same JSON to whoever parses it, since outside strings it has none of them; harmless in a terminal.
+  public static func escapedJSON(_ json: String) -> String {
+    let isRaw = { (scalar: Unicode.Scalar) in scalar.value > 0x1F && isControl(scalar) }
+    guard json.unicodeScalars.contains(where: isRaw) else { return json }
+    var escaped = String.UnicodeScalarView()
+    for scalar in json.unicodeScalars {
+      if isRaw(scalar) {
+        let digits = String(scalar.value, radix: 16)
+        escaped.append(contentsOf: ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).unicodeScalars)
+      } else {
+        escaped.append(scalar)
+      }
+    }
+    return String(escaped)
+  }
 }
