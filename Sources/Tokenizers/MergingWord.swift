@@ -1,0 +1,119 @@
+/// One word while its pieces are merged: a linked list of pieces in arrays that are used again for the next word.
+struct MergingWord {
+  private var pieces: [Int32] = []
+  /// Rank of each piece with its right neighbour.
+  private var ranks: [Int32] = []
+  private var next: [Int32] = []
+  private var previous: [Int32] = []
+  private var queue = MergeQueue()
+
+  /// Up to this length looking for the lowest rank again and again is quicker than keeping a queue.
+  private static let shortLength = 24
+
+  /// Merges the word `bytes` as far as it goes.
+  mutating func merge(_ bytes: UnsafeBufferPointer<UInt8>, pieces bytePieces: [Int32], by merges: MergeTable) {
+    pieces.removeAll(keepingCapacity: true)
+    for byte in bytes { pieces.append(bytePieces[Int(byte)]) }
+    ranks.removeAll(keepingCapacity: true)
+    for index in 0..<pieces.count {
+      ranks.append(index + 1 < pieces.count ? merges.rank(pieces[index], pieces[index + 1]) : MergeTable.none)
+    }
+    if pieces.count <= Self.shortLength {
+      mergeShort(by: merges)
+    } else {
+      mergeLong(by: merges)
+    }
+  }
+
+  /// Visits the pieces that are left, in order.
+  func forEach(_ visit: (Int32) -> Void) {
+    for piece in pieces where piece >= 0 { visit(piece) }
+  }
+
+  private mutating func mergeShort(by merges: MergeTable) {
+    while pieces.count > 1 {
+      var best = 0
+      for index in 1..<pieces.count where ranks[index] < ranks[best] { best = index }
+      guard ranks[best] != MergeTable.none else { return }
+      pieces[best] = merges.merged(pieces[best], pieces[best + 1])
+      pieces.remove(at: best + 1)
+      ranks.remove(at: best + 1)
+      if best > 0 { ranks[best - 1] = merges.rank(pieces[best - 1], pieces[best]) }
+      ranks[best] = best + 1 < pieces.count ? merges.rank(pieces[best], pieces[best + 1]) : MergeTable.none
+    }
+  }
+
+  private mutating func mergeLong(by merges: MergeTable) {
+    link()
+    queue.removeAll()
+    for index in 0..<pieces.count where ranks[index] != MergeTable.none {
+      queue.push(rank: ranks[index], left: Int32(index))
+    }
+    while let (rank, left) = queue.pop() {
+      let left = Int(left)
+      // A pair that has changed since has another rank, for a rank belongs to one pair only.
+      guard pieces[left] >= 0, ranks[left] == rank else { continue }
+      let right = Int(next[left])
+      pieces[left] = merges.merged(pieces[left], pieces[right])
+      pieces[right] = -1
+      next[left] = next[right]
+      if next[left] < pieces.count { previous[Int(next[left])] = Int32(left) }
+      update(left, by: merges)
+      if previous[left] >= 0 { update(Int(previous[left]), by: merges) }
+    }
+  }
+
+  private mutating func link() {
+    next.removeAll(keepingCapacity: true)
+    previous.removeAll(keepingCapacity: true)
+    for index in 0..<Int32(pieces.count) {
+      next.append(index + 1)
+      previous.append(index - 1)
+    }
+  }
+
+  private mutating func update(_ left: Int, by merges: MergeTable) {
+    let right = Int(next[left])
+    ranks[left] = right < pieces.count ? merges.rank(pieces[left], pieces[right]) : MergeTable.none
+    if ranks[left] != MergeTable.none { queue.push(rank: ranks[left], left: Int32(left)) }
+  }
+}
+
+/// Binary heap of candidate merges: lowest rank first, of equal ranks the leftmost.
+struct MergeQueue {
+  private var heap: [UInt64] = []
+
+  mutating func removeAll() { heap.removeAll(keepingCapacity: true) }
+
+  mutating func push(rank: Int32, left: Int32) {
+    heap.append(UInt64(rank) << 32 | UInt64(left))
+    var child = heap.count - 1
+    while child > 0 {
+      let parent = (child - 1) / 2
+      guard heap[child] < heap[parent] else { return }
+      heap.swapAt(child, parent)
+      child = parent
+    }
+  }
+
+  mutating func pop() -> (rank: Int32, left: Int32)? {
+    guard let top = heap.first else { return nil }
+    let last = heap.removeLast()
+    if !heap.isEmpty {
+      heap[0] = last
+      sink()
+    }
+    return (Int32(top >> 32), Int32(top & 0xffff_ffff))
+  }
+
+  private mutating func sink() {
+    var parent = 0
+    while 2 * parent + 1 < heap.count {
+      var child = 2 * parent + 1
+      if child + 1 < heap.count, heap[child + 1] < heap[child] { child += 1 }
+      guard heap[child] < heap[parent] else { return }
+      heap.swapAt(child, parent)
+      parent = child
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import Checkpoints
+
+/// Turns stretches of plain text into ids and ids back into bytes; special tokens never reach it.
+protocol TokenEncoder: Sendable {
+  /// Appends the ids of `text`, valid UTF-8. `startsText` is true at the beginning and after a special token.
+  func encode(_ text: UnsafeBufferPointer<UInt8>, startsText: Bool, into ids: inout [TokenID])
+  /// Appends the bytes that the normal token `id` stands for.
+  func appendBytes(of id: TokenID, to bytes: inout [UInt8])
+}
+
+/// A kind of tokenizer: a value of `tokenizer.ggml.model`, what it implies where a file is silent, and its encoder.
+struct TokenModel: Sendable {
+  /// What a kind takes for granted; a file's own keys win.
+  struct Defaults: Sendable {
+    var special = SpecialTokens()
+    var addsBOS = false
+    var addsEOS = false
+    /// Whether decoding a whole text removes the blanks before punctuation.
+    var cleansSpaces = false
+  }
+
+  let name: String
+  let make:
+    @Sendable (_ metadata: Metadata, _ vocabulary: Vocabulary) throws(TokenizerError) -> (any TokenEncoder, Defaults)
+
+  static let all: [TokenModel] = [.bytePair]
+
+  static func named(_ name: String) throws(TokenizerError) -> TokenModel {
+    guard let found = all.first(where: { $0.name == name }) else {
+      throw .unsupportedModel(name, supported: all.map(\.name))
+    }
+    return found
+  }
+
+  /// Byte-level byte pair encoding: GPT-2, Llama 3, Qwen, SmolLM.
+  static let bytePair = TokenModel(name: "gpt2") { metadata, vocabulary throws(TokenizerError) in
+    let name = try metadata.optional(string: "tokenizer.ggml.pre") ?? "default"
+    let preTokenizer = try PreTokenizer.named(name)
+    let encoder = try BytePairEncoder(vocabulary: vocabulary, metadata: metadata, preTokenizer: preTokenizer)
+    return (encoder, Defaults(addsBOS: preTokenizer.addsBOS))
+  }
+}

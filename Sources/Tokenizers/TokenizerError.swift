@@ -1,0 +1,63 @@
+import Checkpoints
+
+/// Why a vocabulary can't be used, or an id not be turned into text. Each case carries the facts; `description`
+/// tells what was expected and what was found.
+public enum TokenizerError: Error, Equatable, Sendable {
+  case missing(key: String)
+  case wrongType(key: String, expected: String, found: String)
+  case wrongCount(key: String, expected: Int, found: Int)
+  case unsupportedModel(String, supported: [String])
+  case unsupportedPreTokenizer(String, supported: [String])
+  case duplicateToken(text: String, first: Int, second: Int)
+  case vocabularyTooLarge(tokens: Int, limit: Int)
+  case missingSpecialToken(role: String, key: String)
+  case missingByteToken(UInt8)
+  case malformedCharacterMap(String)
+  case idOutOfRange(Int, vocabularySize: Int)
+}
+
+extension TokenizerError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .missing(let key):
+      "The model has no '\(key)', which a tokenizer needs."
+    case .wrongType(let key, let expected, let found):
+      "'\(key)' should be \(expected), but is \(found)."
+    case .wrongCount(let key, let expected, let found):
+      "'\(key)' has \(found) entries, but the vocabulary has \(expected) tokens."
+    case .unsupportedModel(let name, let supported):
+      "Tokenizer model '\(name)' isn't supported; these are: \(supported.joined(separator: ", "))."
+    case .unsupportedPreTokenizer(let name, let supported):
+      "Pre-tokenizer '\(name)' isn't supported; these are: \(supported.joined(separator: ", "))."
+    case .duplicateToken(let text, let first, let second):
+      "Token '\(text)' occurs twice in the vocabulary, as \(first) and as \(second)."
+    case .vocabularyTooLarge(let tokens, let limit):
+      "The vocabulary has \(tokens) tokens; at most \(limit) are supported."
+    case .missingSpecialToken(let role, let key):
+      "The model wants a \(role) token added, but '\(key)' names none."
+    case .missingByteToken(let byte):
+      "The vocabulary has no token for the byte \(byte), so text outside it couldn't be written."
+    case .malformedCharacterMap(let what):
+      "'tokenizer.ggml.precompiled_charsmap' is malformed: \(what)."
+    case .idOutOfRange(let id, let size):
+      "Token id \(id) is outside the vocabulary of \(size) tokens (0 to \(size - 1))."
+    }
+  }
+}
+
+extension MetadataValue {
+  /// What kind of value this is, for error messages.
+  var kind: String {
+    switch self {
+    case .integer, .unsigned: "an integer"
+    case .number: "a floating-point number"
+    case .bool: "a boolean"
+    case .string: "a string"
+    case .integers: "an array of integers"
+    case .numbers, .doubles: "an array of floating-point numbers"
+    case .bools: "an array of booleans"
+    case .strings: "an array of strings"
+    case .nested: "an array of arrays"
+    }
+  }
+}
