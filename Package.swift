@@ -20,7 +20,8 @@ let package = Package(
     // -O3 also in debug builds: tests of a whole model would otherwise take minutes.
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"])]),
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
-    .systemLibrary(name: "CCurses", providers: [.apt(["libncursesw5-dev"])]),
+    // ncursesw itself, and the few lines of C that run in signal handlers. Needs Debian's libncursesw5-dev.
+    .target(name: "CCurses", linkerSettings: [.linkedLibrary("ncursesw")]),
     module("Tensors", ["CKernels", "COpenBLAS"]),
     module("Checkpoints", ["Tensors"]),
     module("Tokenizers", ["Checkpoints"]),

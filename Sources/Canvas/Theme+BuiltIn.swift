@@ -5,6 +5,28 @@ extension Theme {
   /// What fills a light theme's gaps.
   public static let light = Theme(name: "light", kind: .light, roles: [:])
 
+  /// For terminals without colours and for NO_COLOR: everything is told by attributes.
+  public static let monochrome: Theme = {
+    let plain = Style.plain
+    let (bold, dim, reverse) = (Style(.default, .bold), Style(.default, .dim), Style(.default, .reverse))
+    var roles = Dictionary(uniqueKeysWithValues: ThemeRole.allCases.map { ($0, plain) })
+    for role in [ThemeRole.muted, .faint, .placeholder, .sliderTrack, .scrollbar, .border] { roles[role] = dim }
+    for role in [
+      ThemeRole.accent, .heading, .statusName, .borderFocused, .titleFocused, .keyName, .popupBorder, .tableHeader,
+      .sliderFill, .sliderKnob, .barChosen, .success, .scrollbarThumb,
+    ] { roles[role] = bold }
+    for role in [ThemeRole.selection, .cursor, .gaugeFill] { roles[role] = reverse }
+    for role in [ThemeRole.tabActive, .match, .selectionInactive, .fieldFocused] {
+      roles[role] = Style(.default, .underline)
+    }
+    roles[.tokenChosen] = Style(.default, [.bold, .reverse])
+    roles[.tokenSpecial] = Style(.default, .italic)
+    roles[.warning] = Style(.default, [.bold, .underline])
+    roles[.error] = Style(.default, [.bold, .reverse])
+    let scales = Dictionary(uniqueKeysWithValues: ThemeScale.allCases.map { ($0, [Color.default]) })
+    return Theme(name: "monochrome", kind: .dark, roles: roles, scales: scales)
+  }()
+
   static let darkRoles: [ThemeRole: Style] = {
     let (base, raised, sunken) = (Color(0x14171f), Color(0x1d212c), Color(0x2b3140))
     let (text, muted, faint) = (Color(0xd3d8e4), Color(0x8f98ab), Color(0x5b6477))
