@@ -98,10 +98,10 @@ extension AtomicFile {
 
   private static func opened(_ path: String) throws(CheckpointError) -> Opened {
     var status = stat()
-    guard stat(path, &status) == 0 else { return try openBeside(path, newFileMode()) }
+    guard stat(path, &status) == 0 else { return try openBeside(path, mode: nil) }
     switch status.st_mode & S_IFMT {
     case S_IFDIR: throw CheckpointError(.cannotCreate, "Cannot write it: there is a folder of that name.", path: path)
-    case S_IFREG: return try openBeside(resolved(path), status.st_mode & 0o777)
+    case S_IFREG: return try openBeside(resolved(path), mode: status.st_mode & 0o777)
     default: return try openDirect(path)
     }
   }
@@ -112,19 +112,20 @@ extension AtomicFile {
     return Opened(path: path, descriptor: descriptor, kind: .direct)
   }
 
-  private static func openBeside(_ path: String, _ mode: mode_t) throws(CheckpointError) -> Opened {
+  /// `mode` is that of the file to be replaced; a new one gets what the process's mask leaves.
+  private static func openBeside(_ path: String, mode: mode_t?) throws(CheckpointError) -> Opened {
     #if os(Linux)
       // O_TMPFILE, which the importer cannot express; it contains O_DIRECTORY, whose value differs by processor.
-      let nameless = open(folder(of: path), 0o20000000 | O_DIRECTORY | O_WRONLY | O_CLOEXEC, mode)
+      let nameless = open(folder(of: path), 0o20000000 | O_DIRECTORY | O_WRONLY | O_CLOEXEC, mode_t(0o666))
       if nameless >= 0 {
-        fchmod(nameless, mode)
+        if let mode { fchmod(nameless, mode) }
         return Opened(path: path, descriptor: nameless, kind: .nameless)
       }
     #endif
     let temporary = temporaryName(beside: path)
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(0o666))
     guard descriptor >= 0 else { throw failure("Cannot create it", path) }
-    fchmod(descriptor, mode)
+    if let mode { fchmod(descriptor, mode) }
     return Opened(path: path, descriptor: descriptor, kind: .named(temporary))
   }
 
@@ -153,13 +154,6 @@ extension AtomicFile {
     guard let real = realpath(path, nil) else { return path }
     defer { free(real) }
     return String(cString: real)
-  }
-
-  /// What `open` would give a new file. The mask can only be read by setting it.
-  private static func newFileMode() -> mode_t {
-    let mask = umask(0)
-    umask(mask)
-    return 0o666 & ~mask
   }
 
   private static func failure(_ action: String, _ path: String) -> CheckpointError {
