@@ -1,0 +1,85 @@
+import Checkpoints
+import Inference
+import Tensors
+
+/// Prefill and decode rates of a model, measured as llama-bench does: random tokens, no tokenizing, no sampling, one
+/// run to warm up; set against the rate at which this machine reads memory.
+public struct Benchmark: Sendable {
+  public var promptTokens: Int
+  public var generatedTokens: Int
+  /// Tokens already in the cache when the clock starts.
+  public var depth: Int
+  public var runs: Int
+  public var threads: Int
+
+  public init(promptTokens: Int, generatedTokens: Int, depth: Int, runs: Int, threads: Int) {
+    self.promptTokens = promptTokens
+    self.generatedTokens = generatedTokens
+    self.depth = depth
+    self.runs = runs
+    self.threads = threads
+  }
+
+  public func run(_ path: String, cancelled: () -> Bool = { false }) throws -> BenchmarkReport {
+    let model = try BoundModel(try Checkpoint.open(path))
+    let options = SessionOptions(contextLength: depth + max(promptTokens, generatedTokens, 1))
+    try MemoryRequirement(model: model, options: options).check()
+    let session = Session(model: model, options: options, pool: WorkerPool(threads: threads))
+    let tokens = RandomTokens(vocabularySize: model.config.vocabularySize)
+    try fill(session, tokens, cancelled: cancelled)
+    let prompt = try measure(promptTokens) { try prefill(session, tokens, cancelled: cancelled) }
+    let decode = try measure(generatedTokens) { try self.decode(session, tokens, cancelled: cancelled) }
+    // Before the bandwidth's own buffer counts as ours.
+    let peak = MachineProbe.peakResidentBytes
+    return BenchmarkReport(
+      model: path, threads: threads, prompt: prompt, decode: decode, peakResidentBytes: peak,
+      modelBytes: model.checkpoint.fileBytes, bytesPerToken: model.weightBytesPerToken,
+      readBandwidth: MachineProbe.readBandwidth(threads: threads))
+  }
+
+  /// Fills the cache up to the depth, and warms pages and caches up with what will be measured.
+  private func fill(_ session: Session, _ tokens: RandomTokens, cancelled: () -> Bool) throws {
+    try session.evaluate(tokens.first(max(depth, 1)), cancelled: cancelled)
+    if promptTokens > 0 { _ = try prefill(session, tokens, cancelled: cancelled) }
+    session.truncate(to: depth)
+    if generatedTokens > 0 { try session.step(tokens[depth]) }
+  }
+
+  private func prefill(_ session: Session, _ tokens: RandomTokens, cancelled: () -> Bool) throws -> Double {
+    session.truncate(to: depth)
+    let ids = tokens.first(depth + promptTokens)
+    let start = ContinuousClock.now
+    try session.evaluate(ids, cancelled: cancelled)
+    return start.secondsToNow
+  }
+
+  private func decode(_ session: Session, _ tokens: RandomTokens, cancelled: () -> Bool) throws -> Double {
+    session.truncate(to: depth)
+    let start = ContinuousClock.now
+    for index in 0..<generatedTokens {
+      if cancelled() { throw InferenceError.cancelled }
+      try session.step(tokens[depth + index])
+    }
+    return start.secondsToNow
+  }
+
+  private func measure(_ tokens: Int, _ run: () throws -> Double) rethrows -> BenchmarkReport.Rates? {
+    guard tokens > 0 else { return nil }
+    let rates = try (0..<runs).map { _ in Double(tokens) / (try run()) }.sorted()
+    let middle = rates.count / 2
+    let median = rates.count.isMultiple(of: 2) ? (rates[middle - 1] + rates[middle]) / 2 : rates[middle]
+    return .init(tokens: tokens, tps_median: median, tps_min: rates[0], tps_max: rates[rates.count - 1])
+  }
+}
+
+/// The same tokens in every run: a fixed linear congruential sequence.
+private struct RandomTokens {
+  let vocabularySize: Int
+
+  subscript(index: Int) -> TokenID {
+    let mixed = (UInt64(index) &+ 1) &* 6_364_136_223_846_793_005
+    return TokenID((mixed >> 33) % UInt64(vocabularySize))
+  }
+
+  func first(_ count: Int) -> [TokenID] { (0..<count).map { self[$0] } }
+}

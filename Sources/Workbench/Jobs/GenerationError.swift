@@ -1,0 +1,18 @@
+/// Why a generation can't begin.
+public enum GenerationError: Error, Equatable {
+  case noChatTemplate(path: String)
+  /// Checked before anything is allocated.
+  case notEnoughMemory(needed: Int, available: Int)
+}
+
+extension GenerationError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .noChatTemplate(let path):
+      "\(path) brings no chat template; give the prompt as plain text instead."
+    case .notEnoughMemory(let needed, let available):
+      "The model and its context need \(needed >> 20) MiB, but \(available >> 20) MiB of memory are free; "
+        + "a smaller context needs less."
+    }
+  }
+}

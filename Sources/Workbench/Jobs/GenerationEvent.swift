@@ -1,0 +1,64 @@
+import Checkpoints
+import Inference
+
+/// What a generation tells as it goes, in this order: prompt, prefill…, step…, finished.
+public enum GenerationEvent: Sendable, Equatable {
+  /// The prompt as tokens, and how many of them the cache already held.
+  case prompt(ids: [TokenID], reused: Int)
+  /// Prompt tokens evaluated so far.
+  case prefill(done: Int, of: Int)
+  case step(StepTrace)
+  case finished(FinishReason, GenerationTiming)
+}
+
+/// Why a generation ended.
+public enum FinishReason: String, Sendable, Codable {
+  /// The model's own end-of-generation token.
+  case endOfGeneration = "eos"
+  /// The wanted number of tokens, or a full context.
+  case length
+  /// One of the request's stop texts.
+  case stop
+  /// Cancelled.
+  case interrupted
+}
+
+/// One generated token and what the model thought of it.
+public struct StepTrace: Sendable, Equatable {
+  public let id: TokenID
+  /// Where in the sequence it stands, the prompt included.
+  public let position: Int
+  /// The whole characters this token completed; empty in the middle of one.
+  public let text: String
+  /// Natural log of its probability before any sampler.
+  public let logprob: Float
+  /// Of the distribution before any sampler. Nats.
+  public let entropy: Float
+  /// How many tokens were likelier.
+  public let rank: Int
+  /// The likeliest tokens before any sampler, best first.
+  public let top: [TopLogProbs.Entry]
+  /// What each sampler stage left, where the request asked for it.
+  public let waterfall: Waterfall?
+  /// From the previous token, or from the request for the first.
+  public let seconds: Double
+}
+
+/// How fast a generation was. Rates are tokens a second; zero where nothing was measured.
+public struct GenerationTiming: Sendable, Equatable {
+  public var promptTokens = 0
+  /// Prompt tokens the cache already held; they count in no rate.
+  public var reusedTokens = 0
+  public var generatedTokens = 0
+  /// From the request to the first token.
+  public var timeToFirstToken = 0.0
+  /// Evaluating the prompt. Seconds.
+  public var promptSeconds = 0.0
+  /// All steps after the first token. Seconds.
+  public var decodeSeconds = 0.0
+
+  public init() {}
+
+  public var promptRate: Double { promptSeconds > 0 ? Double(promptTokens - reusedTokens) / promptSeconds : 0 }
+  public var decodeRate: Double { decodeSeconds > 0 ? Double(generatedTokens - 1) / decodeSeconds : 0 }
+}

@@ -1,0 +1,52 @@
+import Checkpoints
+import Inference
+
+/// What is to be generated: the prompt, how tokens are chosen, and when to stop.
+public struct GenerationRequest: Sendable, Equatable {
+  public enum Prompt: Sendable, Equatable {
+    /// Text as it is, with the model's own leading tokens; special tokens written in it count as such.
+    case text(String)
+    /// Exactly these tokens.
+    case ids([TokenID])
+    /// A conversation, put through the model's chat template.
+    case chat([ChatMessage])
+  }
+
+  public var prompt: Prompt
+  /// Most tokens to generate; nil goes on until the model ends or the context is full.
+  public var maxTokens: Int?
+  public var sampling: SamplerSettings
+  /// Texts that end the generation; they are not part of the output.
+  public var stops: [String]
+  /// How many of the likeliest tokens each step reports.
+  public var topCount: Int
+  /// Whether each step reports what every sampler stage left.
+  public var recordsWaterfall: Bool
+  /// Goes on past the model's own end-of-generation tokens.
+  public var ignoresEndOfGeneration: Bool
+
+  public init(
+    prompt: Prompt, maxTokens: Int? = nil, sampling: SamplerSettings = SamplerSettings(), stops: [String] = [],
+    topCount: Int = 0, recordsWaterfall: Bool = false, ignoresEndOfGeneration: Bool = false
+  ) {
+    self.prompt = prompt
+    self.maxTokens = maxTokens
+    self.sampling = sampling
+    self.stops = stops
+    self.topCount = topCount
+    self.recordsWaterfall = recordsWaterfall
+    self.ignoresEndOfGeneration = ignoresEndOfGeneration
+  }
+}
+
+/// One turn of a conversation.
+public struct ChatMessage: Sendable, Equatable {
+  /// Such as `system`, `user` or `assistant`; the template decides which it knows.
+  public var role: String
+  public var content: String
+
+  public init(role: String, content: String) {
+    self.role = role
+    self.content = content
+  }
+}

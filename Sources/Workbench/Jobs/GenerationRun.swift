@@ -1,0 +1,70 @@
+import Checkpoints
+import Inference
+import Tokenizers
+
+/// One request on its way: the sampler chain, the text so far undecided, the clock.
+struct GenerationRun: ~Copyable {
+  let prompt: [TokenID]
+  let limit: Int
+  var timing = GenerationTiming()
+  private let request: GenerationRequest
+  private let endOfGeneration: Set<TokenID>
+  private var chain: SamplerChain
+  private var top: TopLogProbs
+  private var decoder: StreamingDecoder
+  private var stops: StopMatcher
+  private let started = ContinuousClock.now
+  private var last = ContinuousClock.now
+
+  init(_ request: GenerationRequest, model: LoadedModel, contextLength: Int) throws {
+    let vocabularySize = model.model.config.vocabularySize
+    let prompt = try model.tokens(of: request.prompt)
+    var chain = try SamplerChain(
+      settings: request.sampling, vocabularySize: vocabularySize,
+      dryBreakers: request.sampling.dryMultiplier > 0 ? model.dryBreakers() : [], contextLength: contextLength)
+    for id in prompt where id >= 0 && id < vocabularySize { chain.accept(id) }
+    self.request = request
+    self.prompt = prompt
+    self.chain = chain
+    limit = request.maxTokens ?? .max
+    endOfGeneration = request.ignoresEndOfGeneration ? [] : model.tokenizer.endOfGeneration
+    top = TopLogProbs(vocabularySize: vocabularySize)
+    decoder = StreamingDecoder(model.tokenizer)
+    stops = StopMatcher(request.stops)
+  }
+
+  /// Chooses the next token.
+  ///
+  /// - Returns: what there is to tell of it, and why the generation ends with it, if it does.
+  mutating func choose(
+    from logits: UnsafeBufferPointer<Float>, position: Int
+  ) -> (trace: StepTrace, end: FinishReason?) {
+    var waterfall = Waterfall()
+    let id =
+      request.recordsWaterfall ? chain.sample(logits, recording: &waterfall) : chain.sample(logits)
+    chain.accept(id)
+    top.read(logits)
+    timing.generatedTokens += 1
+    let ends = endOfGeneration.contains(id)
+    let (text, stopped) = ends ? (decoder.finish() + stops.finish(), false) : stops.feed(decoder.push(id))
+    let isLast = ends || stopped || timing.generatedTokens >= limit
+    let rest = isLast && !ends && !stopped ? stops.feed(decoder.finish()).released + stops.finish() : ""
+    let trace = StepTrace(
+      id: id, position: position, text: text + rest, logprob: top.logProb(of: id), entropy: top.entropy,
+      rank: top.rank(of: id), top: request.topCount > 0 ? top.top(request.topCount) : [],
+      waterfall: request.recordsWaterfall ? waterfall : nil, seconds: tick())
+    return (trace, ends ? .endOfGeneration : stopped ? .stop : nil)
+  }
+
+  /// Seconds since the last token; the first counts from the request.
+  private mutating func tick() -> Double {
+    let seconds = last.secondsToNow
+    last = .now
+    if timing.generatedTokens == 1 {
+      timing.timeToFirstToken = started.secondsToNow
+    } else {
+      timing.decodeSeconds += seconds
+    }
+    return seconds
+  }
+}

@@ -1,0 +1,76 @@
+import Checkpoints
+import Inference
+import Tensors
+import Tokenizers
+
+/// Turns requests into tokens on one model: text to ids, session, sampler chain, ids to text. It keeps its cache from
+/// one request to the next, so that a prompt which starts like the last one pays only for what is new. Use it from
+/// one thread at a time; `latest` may be read from any.
+public final class Generator {
+  public let model: LoadedModel
+  public let contextLength: Int
+  /// What the next token is, or would be, chosen from.
+  public let latest: LatestLogits
+  private let session: Session
+
+  public init(model: LoadedModel, options: SessionOptions, threads: Int = WorkerPool.physicalCores) throws {
+    try MemoryRequirement(model: model.model, options: options).check()
+    self.model = model
+    contextLength = options.contextLength
+    latest = LatestLogits(vocabularySize: model.model.config.vocabularySize, contextLength: options.contextLength)
+    session = Session(model: model.model, options: options, pool: WorkerPool(threads: threads))
+  }
+
+  /// Runs a request to its end on the calling thread, telling everything through `onEvent`.
+  ///
+  /// `cancelled` is asked between any two tokens and between the layers of a prompt's evaluation; a cancelled
+  /// generation finishes as `.interrupted` and keeps what it made.
+  public func run(
+    _ request: GenerationRequest, cancelled: () -> Bool = { false }, onEvent: (GenerationEvent) -> Void
+  ) throws {
+    try request.sampling.validate()
+    var run = try GenerationRun(request, model: model, contextLength: contextLength)
+    do {
+      try evaluatePrompt(&run, cancelled: cancelled, onEvent: onEvent)
+    } catch InferenceError.cancelled {
+      onEvent(.finished(.interrupted, run.timing))
+      return
+    }
+    let reason = try decode(&run, cancelled: cancelled, onEvent: onEvent)
+    onEvent(.finished(reason, run.timing))
+  }
+
+  private func evaluatePrompt(
+    _ run: inout GenerationRun, cancelled: () -> Bool, onEvent: (GenerationEvent) -> Void
+  ) throws {
+    let ids = run.prompt
+    let start = ContinuousClock.now
+    let reused = session.commonPrefix(with: ids)
+    onEvent(.prompt(ids: ids, reused: reused))
+    try session.evaluate(ids, progress: { onEvent(.prefill(done: $0, of: ids.count)) }, cancelled: cancelled)
+    run.timing.promptTokens = ids.count
+    run.timing.reusedTokens = reused
+    run.timing.promptSeconds = start.secondsToNow
+  }
+
+  private func decode(
+    _ run: inout GenerationRun, cancelled: () -> Bool, onEvent: (GenerationEvent) -> Void
+  ) throws -> FinishReason {
+    latest.publish(session.logits, history: session.tokens)
+    while true {
+      if cancelled() { return .interrupted }
+      if run.timing.generatedTokens >= run.limit || session.tokens.count >= contextLength { return .length }
+      let (trace, end) = run.choose(from: session.logits, position: session.tokens.count)
+      onEvent(.step(trace))
+      if let end { return end }
+      if run.timing.generatedTokens < run.limit, session.tokens.count < contextLength {
+        try session.step(trace.id)
+        latest.publish(session.logits, history: session.tokens)
+      }
+    }
+  }
+}
+
+extension ContinuousClock.Instant {
+  var secondsToNow: Double { (ContinuousClock.now - self) / .seconds(1) }
+}

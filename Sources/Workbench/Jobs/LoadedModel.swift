@@ -1,0 +1,55 @@
+import Checkpoints
+import Inference
+import Tensors
+import Tokenizers
+
+/// A model ready to use: weights bound, tokenizer and chat template read. Shared by all jobs; immutable.
+public final class LoadedModel: Sendable {
+  /// As the user named it.
+  public let path: String
+  public let checkpoint: Checkpoint
+  public let summary: ModelSummary
+  public let model: BoundModel
+  public let tokenizer: Tokenizer
+
+  /// Opens and binds a model, then reads its weights once so that the first token need not wait for the disk.
+  ///
+  /// `progress` is told the share done from 0 to 1 and may return false to give up, which throws
+  /// `InferenceError.cancelled`.
+  public static func open(
+    _ path: String, warmingUp: Bool = true, progress: (Double) -> Bool = { _ in true }
+  ) throws -> LoadedModel {
+    let checkpoint = try Checkpoint.open(path)
+    guard progress(0) else { throw InferenceError.cancelled }
+    let loaded = try LoadedModel(path: path, checkpoint: checkpoint)
+    if warmingUp { try checkpoint.readAhead(progress: progress) }
+    guard progress(1) else { throw InferenceError.cancelled }
+    return loaded
+  }
+
+  init(path: String, checkpoint: Checkpoint) throws {
+    self.path = path
+    self.checkpoint = checkpoint
+    summary = ModelSummary(checkpoint)
+    model = try BoundModel(checkpoint)
+    tokenizer = try Tokenizer(metadata: checkpoint.metadata)
+  }
+}
+
+extension Checkpoint {
+  /// Touches every page of the files in order.
+  fileprivate func readAhead(progress: (Double) -> Bool) throws {
+    let chunk = 16 << 20
+    var done = 0
+    var checksum: UInt8 = 0
+    for file in files {
+      for start in stride(from: 0, to: file.count, by: chunk) {
+        let end = min(file.count, start + chunk)
+        for offset in stride(from: start, to: end, by: 4096) { checksum &+= file.bytes[offset] }
+        done += end - start
+        guard progress(Double(done) / Double(fileBytes)) else { throw InferenceError.cancelled }
+      }
+    }
+    withExtendedLifetime(checksum) {}
+  }
+}
