@@ -1,8 +1,49 @@
 import ArgumentParser
+import Foundation
 
 /// The command line: parsing and wiring, nothing else.
 @main struct Glassbox: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "glassbox",
-    abstract: "A terminal workbench that opens a transformer language model up.")
+    abstract: "A terminal workbench that opens a transformer language model up.",
+    version: "0.1.0",
+    subcommands: [ModelsCommand.self])
+
+  static func main() async {
+    setlocale(LC_ALL, "")
+    Interruption.install()
+    do {
+      var command = try parseAsRoot()
+      do {
+        if var asynchronous = command as? any AsyncParsableCommand {
+          try await asynchronous.run()
+        } else {
+          try command.run()
+        }
+      } catch where isOurs(error) {
+        finish(Failure(error), asJSON: (command as? any ReportingCommand)?.output.json ?? false)
+      }
+    } catch {
+      finishParsing(error)
+    }
+  }
+
+  /// Whether `error` came from a verb's work, rather than from the argument parser.
+  private static func isOurs(_ error: any Error) -> Bool {
+    !(error is ExitCode) && !(error is ValidationError) && !(error is CleanExit)
+  }
+
+  /// Help and version go to standard output with status 0; wrong usage is one line and status 64.
+  private static func finishParsing(_ error: any Error) -> Never {
+    let code = exitCode(for: error)
+    guard code != .success, !(error is ExitCode) else { exit(withError: error) }
+    let status = ExitStatus(rawValue: code.rawValue) ?? .internalFault
+    let hint = "See 'glassbox --help'."
+    finish(Failure(status, "\(message(for: error)) \(hint)"), asJSON: CommandLine.arguments.contains("--json"))
+  }
+
+  private static func finish(_ failure: Failure, asJSON: Bool) -> Never {
+    failure.report(asJSON: asJSON)
+    Foundation.exit(failure.status.rawValue)
+  }
 }

@@ -1,0 +1,31 @@
+import Foundation
+import Synchronization
+
+/// What Ctrl-C does: ends the process with status 130 at once, unless a verb has something to clean up.
+///
+/// Such a verb calls `beginCatching()`; from then on the first Ctrl-C only makes `isPending` true, which the verb
+/// checks, cleans up and throws `CancellationError`. A second Ctrl-C ends the process whatever it is doing.
+enum Interruption {
+  private static let catching = Atomic<Bool>(false)
+  private static let pending = Atomic<Bool>(false)
+
+  /// Whether a Ctrl-C (or SIGTERM, or SIGHUP) has arrived since `beginCatching()`.
+  static var isPending: Bool { pending.load(ordering: .relaxed) }
+
+  static func beginCatching() { catching.store(true, ordering: .relaxed) }
+
+  static func throwIfPending() throws { if isPending { throw CancellationError() } }
+
+  /// Installs the handlers. A closed pipe is found by writing to it, so SIGPIPE is ignored.
+  static func install() {
+    _ = isPending  // makes the globals now: a signal handler must not
+    _ = catching.load(ordering: .relaxed)
+    signal(SIGPIPE, SIG_IGN)
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      signal(number) { _ in
+        if catching.load(ordering: .relaxed), !pending.exchange(true, ordering: .relaxed) { return }
+        _exit(ExitStatus.interrupted.rawValue)
+      }
+    }
+  }
+}
