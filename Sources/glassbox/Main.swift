@@ -7,7 +7,9 @@ import Foundation
     commandName: "glassbox",
     abstract: "A terminal workbench that opens a transformer language model up.",
     version: "0.1.0",
-    subcommands: [ModelsCommand.self])
+    subcommands: [
+      ModelsCommand.self, InspectCommand.self, TokenizeCommand.self, DetokenizeCommand.self,
+    ])
 
   static func main() async {
     setlocale(LC_ALL, "")
@@ -20,7 +22,7 @@ import Foundation
         } else {
           try command.run()
         }
-      } catch where isOurs(error) {
+      } catch  where isOurs(error) {
         finish(Failure(error), asJSON: (command as? any ReportingCommand)?.output.json ?? false)
       }
     } catch {
@@ -28,18 +30,17 @@ import Foundation
     }
   }
 
-  /// Whether `error` came from a verb's work, rather than from the argument parser.
-  private static func isOurs(_ error: any Error) -> Bool {
-    !(error is ExitCode) && !(error is ValidationError) && !(error is CleanExit)
-  }
+  /// Whether `error` came from a verb's work: the argument parser knows a status for each of its own.
+  private static func isOurs(_ error: any Error) -> Bool { !(error is ExitCode) && exitCode(for: error) == .failure }
 
   /// Help and version go to standard output with status 0; wrong usage is one line and status 64.
   private static func finishParsing(_ error: any Error) -> Never {
     let code = exitCode(for: error)
     guard code != .success, !(error is ExitCode) else { exit(withError: error) }
     let status = ExitStatus(rawValue: code.rawValue) ?? .internalFault
-    let hint = "See 'glassbox --help'."
-    finish(Failure(status, "\(message(for: error)) \(hint)"), asJSON: CommandLine.arguments.contains("--json"))
+    var message = message(for: error)
+    if !message.hasSuffix("."), !message.hasSuffix("?") { message += "." }
+    finish(Failure(status, "\(message) See 'glassbox --help'."), asJSON: CommandLine.arguments.contains("--json"))
   }
 
   private static func finish(_ failure: Failure, asJSON: Bool) -> Never {

@@ -18,7 +18,8 @@ struct FolderWalk {
     guard stat(root, &information) == 0 else { return }
     visit(root, depth: 0)
     if entriesLeft == 0 {
-      problems.append(LibraryProblem(path: root, message: "Only the first \(Self.maximumEntries) entries were looked at."))
+      problems.append(
+        LibraryProblem(path: root, message: "Only the first \(Self.maximumEntries) entries were looked at."))
     }
   }
 

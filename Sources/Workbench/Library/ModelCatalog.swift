@@ -15,7 +15,8 @@ public struct ModelCatalog: Sendable, Equatable {
   /// Reads the catalogue in `folders.data`.
   public init(_ folders: Folders) throws(CatalogError) {
     guard let folder = folders.sampleModels else {
-      let message = "Expected sample-models/catalog.toml beside the program; set GLASSBOX_DATA to the folder that has it."
+      let message =
+        "Expected sample-models/catalog.toml beside the program; set GLASSBOX_DATA to the folder that has it."
       throw CatalogError(path: nil, message: message)
     }
     try self.init(path: "\(folder)/catalog.toml")

@@ -34,7 +34,7 @@ extension ModelSurvey {
   private mutating func addHuggingFaceHub(_ hub: String) {
     let entries = (try? FileManager.default.contentsOfDirectory(atPath: hub)) ?? []
     for entry in entries.sorted() where entry.hasPrefix("models--") {
-      let repository = entry.dropFirst("models--".count).replacing("--", with: "/")
+      let repository = String(entry.dropFirst("models--".count)).replacing("--", with: "/")
       let snapshots = "\(hub)/\(entry)/snapshots"
       add(FolderWalk(snapshots), origin: .huggingFace) { path in
         let inside = Self.name(of: path, below: snapshots).split(separator: "/").dropFirst()

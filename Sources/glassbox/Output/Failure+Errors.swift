@@ -1,3 +1,7 @@
+import Architectures
+import Checkpoints
+import Inference
+import Tokenizers
 import Workbench
 
 extension Failure {
@@ -5,8 +9,48 @@ extension Failure {
   init(_ error: any Error) {
     switch error {
     case let failure as Failure: self = failure
+    case let error as CheckpointError: self.init(error)
+    case let error as TokenizerError: self.init(error)
+    case let error as ConfigError: self.init(.badInput, error.description)
+    case let error as InferenceError: self.init(error)
+    case let error as LibraryError: self.init(error)
+    case let error as CatalogError: self.init(.badInput, error.description, path: error.path)
     case is CancellationError: self.init(.interrupted, "Interrupted.")
     default: self.init(.internalFault, "\(error)")
+    }
+  }
+
+  private init(_ error: CheckpointError) {
+    let status: ExitStatus =
+      switch error.kind {
+      case .badFile, .unsupported: .badInput
+      case .missingFile, .unreadable: .noInput
+      case .cannotCreate: .cannotCreate
+      }
+    self.init(status, error.description, path: error.path, offset: error.offset)
+  }
+
+  private init(_ error: TokenizerError) {
+    if case .idOutOfRange = error {
+      self.init(.wrongUsage, error.description)
+    } else {
+      self.init(.badInput, error.description)
+    }
+  }
+
+  private init(_ error: InferenceError) {
+    switch error {
+    case .cancelled: self.init(.interrupted, error.description)
+    case .contextFull, .unknownToken, .emptyPrompt: self.init(.wrongUsage, error.description)
+    default: self.init(.badInput, error.description)
+    }
+  }
+
+  private init(_ error: LibraryError) {
+    switch error {
+    case .noFile(let path): self.init(.noInput, error.description, path: path)
+    case .ambiguous: self.init(.wrongUsage, error.description)
+    case .noModel, .notFetched: self.init(.noInput, error.description)
     }
   }
 }

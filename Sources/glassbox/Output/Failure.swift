@@ -1,3 +1,5 @@
+import Checkpoints
+
 /// An error on its way out of the process: how to exit, and one line that says what was expected and found.
 struct Failure: Error {
   let status: ExitStatus
@@ -14,7 +16,7 @@ struct Failure: Error {
   }
 
   /// The line for standard error. A message may quote a file, so control characters are shown, never sent.
-  var line: String { "glassbox: \(visible(message.replacing("\n", with: " ")))\n" }
+  var line: String { "glassbox: \(VisibleText(message.replacing("\n", with: " ")))\n" }
 
   /// `{"error":{…}}`, for scripts.
   var json: JSON {

@@ -23,7 +23,9 @@ enum Interruption {
     signal(SIGPIPE, SIG_IGN)
     for number in [SIGINT, SIGTERM, SIGHUP] {
       signal(number) { _ in
-        if catching.load(ordering: .relaxed), !pending.exchange(true, ordering: .relaxed) { return }
+        if Interruption.catching.load(ordering: .relaxed), !Interruption.pending.exchange(true, ordering: .relaxed) {
+          return
+        }
         _exit(ExitStatus.interrupted.rawValue)
       }
     }

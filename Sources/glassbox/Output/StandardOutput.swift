@@ -1,3 +1,4 @@
+import Checkpoints
 import Foundation
 
 /// Standard output, written straight to the descriptor: a closed pipe ends the process as quietly as it ends
@@ -18,7 +19,9 @@ enum StandardOutput {
   static func json(_ value: some Encodable) throws { try write(JSON(value).utf8 + [UInt8(ascii: "\n")]) }
 
   /// Text that came from a file or a model: byte for byte into a pipe, control characters as symbols on a terminal.
-  static func text(_ text: String) throws { try write(Array((isTerminal ? visible(text) : text).utf8)) }
+  static func text(_ text: String) throws {
+    try write(Array((isTerminal ? VisibleText(text, layout: .manyLines).description : text).utf8))
+  }
 
   private static func write(_ buffer: UnsafeBufferPointer<UInt8>) throws {
     var rest = UnsafeRawBufferPointer(buffer)
