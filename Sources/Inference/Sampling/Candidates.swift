@@ -107,6 +107,20 @@ public struct Candidates: ~Copyable, @unchecked Sendable {
     finish(kept)
   }
 
+  /// Keeps the tokens of a mask, or else the best candidate. O(candidates).
+  mutating func keep(in mask: TokenMask) {
+    var kept = 0
+    for start in stride(from: 0, to: count, by: 64) {
+      // While all are there, 64 candidates are one word.
+      if isWhole && (start >> 6 >= mask.words.count || mask.words[start >> 6] == 0) { continue }
+      for position in start..<min(start + 64, count) where mask.contains(id(at: position)) {
+        move(position, to: kept)
+        kept += 1
+      }
+    }
+    finish(kept)
+  }
+
   /// Keeps one candidate. O(1).
   public mutating func keepOnly(_ position: Int) {
     move(position, to: 0)

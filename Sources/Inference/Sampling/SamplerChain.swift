@@ -25,6 +25,8 @@ public struct SamplerChain: ~Copyable, Sendable {
   private let random: SamplerRandom
   /// What the last draw was made from, until its outcome is accepted.
   private var last: Softmax?
+  /// Whether a token was sampled since the last was accepted.
+  private var hasSampled = false
   private var recorder: WaterfallRecorder
 
   /// - Parameters:
@@ -64,14 +66,28 @@ public struct SamplerChain: ~Copyable, Sendable {
     stages = constraints + Self.stages(context)
     position = 0
     last = nil
+    hasSampled = false
   }
 
-  /// Tells the stages about a token of the prompt, or the one that was chosen, by the chain or by hand.
+  /// Tells the stages about the next token of the sequence: one chosen, by the chain or by hand, if `sample` was called
+  /// since the last, and otherwise one that was given.
   public mutating func accept(_ id: TokenID) {
-    let probability = probability(of: id)
-    for index in stages.indices { stages[index].accept(id, probability: probability) }
+    accept(id, as: hasSampled ? .generated(probability: probability(of: id)) : .context)
+  }
+
+  /// The same, when the caller knows better: a generated beginning that is replayed counts for a grammar.
+  public mutating func accept(_ id: TokenID, as origin: TokenOrigin) {
+    for index in stages.indices { stages[index].accept(id, as: origin) }
     position += 1
     last = nil
+    hasSampled = false
+  }
+
+  /// True after a `sample` in which a constraint allowed no token: the text is over, and what was sampled is not to be
+  /// used.
+  public var isExhausted: Bool {
+    for index in stages.indices where stages[index].isExhausted { return true }
+    return false
   }
 
   /// Chooses a token. `logits` are [vocabulary]. Allocates nothing; about 20 µs for 49,152 tokens and default settings.
@@ -118,6 +134,7 @@ extension SamplerChain {
 
   /// Draws by the inverse of the distribution function, in the order of ids.
   private mutating func pick() -> TokenID {
+    hasSampled = true
     guard let softmax = candidates.softmax() else {
       last = nil
       return candidates.id(at: 0)

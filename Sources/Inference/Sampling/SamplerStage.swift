@@ -7,14 +7,24 @@ public protocol SamplerStage: Sendable {
   var keepsBest: Bool { get }
   /// Called once a token with at least one candidate; leaves at least one. Must not allocate.
   mutating func apply(to candidates: inout Candidates)
-  /// Told every token of the prompt and every one chosen. `probability` is what the chain's last distribution gave
-  /// the token; nil for a token that was not sampled.
-  mutating func accept(_ id: TokenID, probability: Float?)
+  /// Told every token of the sequence, in order.
+  mutating func accept(_ id: TokenID, as origin: TokenOrigin)
+  /// True when its last call found no candidate fit to follow.
+  var isExhausted: Bool { get }
+}
+
+/// How a token came into the sequence.
+public enum TokenOrigin: Sendable, Equatable {
+  /// It was given: a prompt, or what was said before.
+  case context
+  /// It was chosen, by the chain or by hand. The probability that the chain's last distribution gave it, where it did.
+  case generated(probability: Float?)
 }
 
 extension SamplerStage {
   public var keepsBest: Bool { false }
-  public mutating func accept(_ id: TokenID, probability: Float?) {}
+  public mutating func accept(_ id: TokenID, as origin: TokenOrigin) {}
+  public var isExhausted: Bool { false }
 }
 
 /// What a catalogue entry gets to make its stage from.

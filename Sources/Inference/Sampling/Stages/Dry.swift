@@ -33,7 +33,7 @@ struct Dry: SamplerStage {
     largestExponent = base > 1.000_001 ? Int(88.7228391 / log(Double(base))) : .max
   }
 
-  mutating func accept(_ id: TokenID, probability: Float?) {
+  mutating func accept(_ id: TokenID, as origin: TokenOrigin) {
     _ = window.append(id)
     if matches.count < window.count { matches.append(0) }
   }

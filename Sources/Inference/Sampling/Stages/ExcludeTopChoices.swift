@@ -18,7 +18,7 @@ struct ExcludeTopChoices: SamplerStage {
     random = .exclusions(seed: seed)
   }
 
-  mutating func accept(_ id: TokenID, probability: Float?) { position += 1 }
+  mutating func accept(_ id: TokenID, as origin: TokenOrigin) { position += 1 }
 
   mutating func apply(to candidates: inout Candidates) {
     guard candidates.count > 1, random.unit(position) < Double(probability) else { return }

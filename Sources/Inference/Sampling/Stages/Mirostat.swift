@@ -26,8 +26,8 @@ struct Mirostat: SamplerStage {
     mu = 2 * tau
   }
 
-  mutating func accept(_ id: TokenID, probability: Float?) {
-    guard let probability, probability > 0 else { return }
+  mutating func accept(_ id: TokenID, as origin: TokenOrigin) {
+    guard case .generated(let probability?) = origin, probability > 0 else { return }
     mu -= eta * (-log2(Double(probability)) - tau)
   }
 

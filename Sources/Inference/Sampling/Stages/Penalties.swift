@@ -20,7 +20,7 @@ struct Penalties: SamplerStage {
     counts = Array(repeating: 0, count: vocabularySize)
   }
 
-  mutating func accept(_ id: TokenID, probability: Float?) {
+  mutating func accept(_ id: TokenID, as origin: TokenOrigin) {
     if let oldest = window.append(id) { count(oldest, -1) }
     count(id, 1)
   }
