@@ -185,19 +185,12 @@ extension GGUFMetadataReader {
 
   /// Two passes: the first checks every length and adds them up, so that the second allocates once.
   private mutating func strings(_ count: Int, _ key: String) throws(CheckpointError) -> StringTable {
-    var scout = cursor
-    var total = 0
-    for index in 0..<count {
-      total += try scout.string("Element \(index) of \(VisibleText.quoted(key))").count
-    }
     try reserve(count, bytesEach: MemoryLayout<Int>.stride, "The value of \(VisibleText.quoted(key))")
-    try reserve(total, bytesEach: 1, "The value of \(VisibleText.quoted(key))")
-    var table = StringTable()
-    table.reserveCapacity(strings: count, bytes: total)
-    for index in 0..<count {
-      table.append(try cursor.string("Element \(index) of \(VisibleText.quoted(key))"))
-    }
-    return table
+    let start = cursor.offset
+    let ends = try cursor.stringEnds(count) { "Element \($0) of \(VisibleText.quoted(key))" }
+    try reserve(ends.last ?? 0, bytesEach: 1, "The value of \(VisibleText.quoted(key))")
+    let stored = UnsafeRawBufferPointer(rebasing: cursor.file.bytes[start..<cursor.offset])
+    return StringTable(stored, separatedBy: MemoryLayout<UInt64>.size, ends: ends)
   }
 
   private mutating func nested(_ count: Int, _ key: String, _ depth: Int) throws(CheckpointError) -> [MetadataValue] {

@@ -5,6 +5,22 @@ public struct StringTable: Sendable, Equatable {
 
   public init() {}
 
+  /// Strings that lie one after the other with `gap` bytes before each; `ends` says where each ends without the gaps.
+  init(_ stored: UnsafeRawBufferPointer, separatedBy gap: Int, ends: [Int]) {
+    let total = ends.last ?? 0
+    precondition(stored.count == total + gap * ends.count, "\(stored.count) bytes do not hold \(total) of text")
+    bytes = [UInt8](unsafeUninitializedCapacity: total) { buffer, filled in
+      guard let target = UnsafeMutableRawPointer(buffer.baseAddress), let source = stored.baseAddress else { return }
+      var start = 0
+      for (index, end) in ends.enumerated() {
+        (target + start).copyMemory(from: source + start + gap * (index + 1), byteCount: end - start)
+        start = end
+      }
+      filled = total
+    }
+    self.ends = ends
+  }
+
   public var count: Int { ends.count }
 
   /// The bytes of element `index`.
