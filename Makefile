@@ -1,3 +1,87 @@
-.PHONY: build
-build:
-	swift build -c release
+# make run      set up what is missing, build, open the workbench on the sample model
+# make test     set up what is missing, build, run every test
+# make lint     formatting, and a build in which a warning is an error
+# make bench    this machine's speed on the sample model
+# make models   fetch the sample model
+# make install  PREFIX=/usr/local  (and DESTDIR= for packagers)
+
+PREFIX  ?= /usr/local
+DESTDIR ?=
+SWIFT   ?= swift
+MODEL   ?= smollm2-135m-instruct
+ARGS    ?=
+
+# Wide characters and UTF-8 everywhere, whatever the caller's locale.
+utf8 := $(or $(filter %.UTF-8 %.utf8 %.UTF8 %.utf-8,$(LC_ALL) $(if $(LC_ALL),,$(LC_CTYPE) $(LANG))))
+ifeq ($(utf8),)
+export LC_ALL := C.UTF-8
+endif
+
+GLASSBOX = .build/release/glassbox
+
+.PHONY: run test lint bench build models install packages format clean
+
+run: models
+	$(GLASSBOX) $(MODEL) $(ARGS)
+
+# Tests use only public declarations, so they run against the same release build as everything else.
+test: models
+	$(SWIFT) build -c release --build-tests
+	$(SWIFT) test -c release --skip-build
+
+bench: models
+	$(GLASSBOX) bench $(MODEL) $(ARGS)
+
+models: build
+	$(GLASSBOX) models fetch $(MODEL)
+
+build: packages
+	$(SWIFT) build -c release
+
+# A build folder of its own: a warning is only told when its file is compiled.
+lint: packages
+	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+	GLASSBOX_STRICT=1 $(SWIFT) build --build-tests --scratch-path .build-lint
+
+format:
+	$(SWIFT) format --in-place --recursive Sources Tests Package.swift
+
+# Debian's packages, only those that are missing. Elsewhere the same libraries and tools must be there already.
+packages:
+	@command -v apt-get >/dev/null || exit 0; \
+	missing=; \
+	for package in libncurses-dev libopenblas-dev; do \
+	  dpkg-query -W -f '$${db:Status-Status}' $$package 2>/dev/null | grep -q '^installed' || missing="$$missing $$package"; \
+	done; \
+	for tool in git tmux; do command -v $$tool >/dev/null || missing="$$missing $$tool"; done; \
+	python3 -m pip --version >/dev/null 2>&1 || missing="$$missing python3-pip"; \
+	[ -n "$$missing" ] || exit 0; \
+	as_root=; \
+	if [ "$$(id -u)" != 0 ]; then as_root=sudo; fi; \
+	if [ -n "$$as_root" ] && ! command -v sudo >/dev/null; then \
+	  echo "glassbox needs these Debian packages, and there is no sudo to install them with. As root, run:" >&2; \
+	  echo "  apt-get install$$missing" >&2; \
+	  exit 1; \
+	fi; \
+	echo "Installing$$missing"; \
+	{ $$as_root apt-get update -qq && \
+	  $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; } || { \
+	  echo "These Debian packages could not be installed:$$missing" >&2; \
+	  exit 1; \
+	}
+
+install: build
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/glassbox/themes" \
+	  "$(DESTDIR)$(PREFIX)/share/glassbox/sample-models" "$(DESTDIR)$(PREFIX)/share/man/man1" \
+	  "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" "$(DESTDIR)$(PREFIX)/share/zsh/site-functions" \
+	  "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d"
+	install -m 755 $(GLASSBOX) "$(DESTDIR)$(PREFIX)/bin/glassbox"
+	install -m 644 themes/*.toml "$(DESTDIR)$(PREFIX)/share/glassbox/themes/"
+	install -m 644 sample-models/catalog.toml "$(DESTDIR)$(PREFIX)/share/glassbox/sample-models/"
+	$(GLASSBOX) --generate-completion-script bash > "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/glassbox"
+	$(GLASSBOX) --generate-completion-script zsh > "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_glassbox"
+	$(GLASSBOX) --generate-completion-script fish > "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/glassbox.fish"
+	$(SWIFT) package plugin generate-manual --multi-page --output-directory "$(DESTDIR)$(PREFIX)/share/man/man1"
+
+clean:
+	rm -rf .build .build-lint

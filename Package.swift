@@ -53,3 +53,11 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// `make lint` sets this: in our own targets a warning is an error. The packages we depend on keep theirs.
+if Context.environment["GLASSBOX_STRICT"] != nil {
+  for target in package.targets where target.type != .system {
+    target.swiftSettings = (target.swiftSettings ?? []) + [.treatAllWarnings(as: .error)]
+    target.cSettings = (target.cSettings ?? []) + [.treatAllWarnings(as: .error)]
+  }
+}

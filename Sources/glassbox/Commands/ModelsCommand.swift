@@ -6,7 +6,7 @@ struct ModelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "models",
     abstract: "List the models of this machine, or fetch a sample.",
-    subcommands: [ModelsListCommand.self],
+    subcommands: [ModelsListCommand.self, ModelsFetchCommand.self],
     defaultSubcommand: ModelsListCommand.self)
 }
 

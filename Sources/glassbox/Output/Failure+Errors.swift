@@ -15,6 +15,7 @@ extension Failure {
     case let error as InferenceError: self.init(error)
     case let error as LibraryError: self.init(error)
     case let error as CatalogError: self.init(.badInput, error.description, path: error.path)
+    case let error as FetchError: self.init(error)
     case is CancellationError: self.init(.interrupted, "Interrupted.")
     default: self.init(.internalFault, "\(error)")
     }
@@ -44,6 +45,16 @@ extension Failure {
     case .contextFull, .unknownToken, .emptyPrompt: self.init(.wrongUsage, error.description)
     default: self.init(.badInput, error.description)
     }
+  }
+
+  private init(_ error: FetchError) {
+    let status: ExitStatus =
+      switch error {
+      case .unknownSample, .cannotRun, .noPip, .downloadFailed: .noInput
+      case .badPackage, .wrongSize, .wrongChecksum: .badInput
+      case .diskFull, .cannotWrite: .cannotCreate
+      }
+    self.init(status, error.description)
   }
 
   private init(_ error: LibraryError) {
