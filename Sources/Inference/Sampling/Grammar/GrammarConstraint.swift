@@ -68,19 +68,25 @@ public struct GrammarConstraint: SamplerStage {
     path[0] = state
     // How many bytes of the last token fitted. What shares more with it than that doesn't fit either.
     var fitting = 0
-    for index in vocabulary.order.indices {
-      let shared = Int(vocabulary.shared[index])
+    var restEnd = 0
+    let (order, shares, rests, restEnds) = (
+      vocabulary.order, vocabulary.shared, vocabulary.rests, vocabulary.restEnds
+    )
+    for index in order.indices {
+      let restStart = restEnd
+      restEnd = Int(restEnds[index])
+      let shared = Int(shares[index])
       if shared > fitting { continue }
-      let id = vocabulary.order[index]
-      let piece = vocabulary.pieces[Int(id)]
       fitting = shared
-      while fitting < piece.count {
-        let next = automaton.step(path[fitting], piece[piece.startIndex + fitting])
+      var rest = restStart
+      while rest < restEnd {
+        let next = automaton.step(path[fitting], rests[rest])
         if next == GrammarAutomaton.dead { break }
         fitting += 1
         path[fitting] = next
+        rest += 1
       }
-      if fitting == piece.count { mask.insert(id) }
+      if rest == restEnd { mask.insert(order[index]) }
     }
   }
 

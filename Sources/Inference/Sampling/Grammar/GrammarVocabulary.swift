@@ -11,6 +11,10 @@ public final class GrammarVocabulary: Sendable {
   let order: [TokenID]
   /// How many bytes each has in common with the one before. [order]
   let shared: [Int32]
+  /// The bytes of each after those, end to end.
+  let rests: [UInt8]
+  /// Where the rest of each ends. [order]
+  let restEnds: [Int32]
   let longest: Int
 
   /// - Parameter pieces: the bytes that each token adds to the text; empty for control tokens, which no grammar of bytes
@@ -24,10 +28,17 @@ public final class GrammarVocabulary: Sendable {
     let ids = (0..<pieces.count).filter { !pieces[$0].isEmpty && !ends.contains(TokenID($0)) }
     let sorted = ids.sorted { pieces[$0].lexicographicallyPrecedes(pieces[$1]) }
     var shared: [Int32] = []
+    var rests: [UInt8] = []
+    var restEnds: [Int32] = []
     for (index, id) in sorted.enumerated() {
-      shared.append(index == 0 ? 0 : Int32(Self.common(pieces[sorted[index - 1]], pieces[id])))
+      let common = index == 0 ? 0 : Self.common(pieces[sorted[index - 1]], pieces[id])
+      shared.append(Int32(common))
+      rests += pieces[id].dropFirst(common)
+      restEnds.append(Int32(rests.count))
     }
     self.shared = shared
+    self.rests = rests
+    self.restEnds = restEnds
     order = sorted.map { TokenID($0) }
     longest = sorted.map { pieces[$0].count }.max() ?? 0
   }
