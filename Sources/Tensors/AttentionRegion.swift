@@ -67,20 +67,35 @@ struct AttentionRegion {
   func run(on pool: WorkerPool) {
     let parts = partCount(threads: pool.threads)
     if parts == 1 {
-      pool.forEach(tiles) { tile, worker in
-        let state = self.state(maxParts + worker)
-        attend(tile, part: 0, of: 1, into: state, worker)
-        finish(tile, state)
-      }
+      pool.run(tiles, WholeTiles(region: self))
     } else {
-      pool.forEach(tiles * parts) { item, worker in
-        attend(item / parts, part: item % parts, of: parts, into: state(item), worker)
-      }
+      pool.run(tiles * parts, TileParts(region: self, parts: parts))
       for tile in 0..<tiles {
         let first = state(tile * parts)
         for part in 1..<parts { merge(tile, state(tile * parts + part), into: first) }
         finish(tile, first)
       }
+    }
+  }
+
+  /// A tile from its first position to its last.
+  private struct WholeTiles: PoolWork {
+    let region: AttentionRegion
+
+    func run(chunk tile: Int, worker: Int) {
+      let state = region.state(region.maxParts + worker)
+      region.attend(tile, part: 0, of: 1, into: state, worker)
+      region.finish(tile, state)
+    }
+  }
+
+  /// Parts of a tile's positions, to be merged afterwards.
+  private struct TileParts: PoolWork {
+    let region: AttentionRegion
+    let parts: Int
+
+    func run(chunk item: Int, worker: Int) {
+      region.attend(item / parts, part: item % parts, of: parts, into: region.state(item), worker)
     }
   }
 

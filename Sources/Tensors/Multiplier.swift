@@ -69,19 +69,7 @@ public struct Multiplier: ~Copyable {
       kernels: instructions.kernels, instructions: instructions, x: x, tokens: tokens, columns: columns,
       activations: precision == .int8 ? ck_activations(values: values.base, scales: scales.base) : nil,
       tiles: tiles.base, tileRows: tileRows, maxColumns: maxColumns, out: out, stride: stride, accumulate: accumulate)
-    pool.forEach(chunks) { chunk, worker in
-      var chunk = chunk, offset = 0
-      for matrix in group.matrices {
-        let count = (matrix.rows + chunkRows - 1) / chunkRows
-        if chunk < count {
-          let first = chunk * chunkRows
-          product.run(matrix, first..<min(first + chunkRows, matrix.rows), offset + first, worker)
-          return
-        }
-        chunk -= count
-        offset += matrix.rows
-      }
-    }
+    pool.run(chunks, GroupProduct(product: product, group: group, chunkRows: chunkRows))
   }
 
   private func takes8Bits(_ type: TensorType) -> Bool { instructions.format(type)?.pointee.multiply8 != nil }
@@ -98,6 +86,27 @@ public struct Multiplier: ~Copyable {
   private func chunkRows(_ group: MatrixGroup) -> Int {
     let share = group.rows / (8 * pool.threads) / 16 * 16
     return max(16, min(share, tileRows))
+  }
+}
+
+/// One multiplication as chunks of rows, one matrix after the other.
+private struct GroupProduct: PoolWork {
+  let product: Product
+  let group: MatrixGroup
+  let chunkRows: Int
+
+  func run(chunk: Int, worker: Int) {
+    var chunk = chunk, offset = 0
+    for matrix in group.matrices {
+      let count = (matrix.rows + chunkRows - 1) / chunkRows
+      if chunk < count {
+        let first = chunk * chunkRows
+        product.run(matrix, first..<min(first + chunkRows, matrix.rows), offset + first, worker)
+        return
+      }
+      chunk -= count
+      offset += matrix.rows
+    }
   }
 }
 

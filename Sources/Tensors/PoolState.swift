@@ -11,7 +11,14 @@ import Synchronization
 
 /// What the threads of a pool share: the ticket from which chunks are claimed, and where threads park.
 final class PoolState: @unchecked Sendable {
-  typealias Body = (_ chunk: Int, _ worker: Int) -> Void
+  /// What a region runs: a function without captures and what it works on, since a closure that other threads may
+  /// call would be allocated.
+  struct Work {
+    let context: UnsafeRawPointer
+    let body: (_ context: UnsafeRawPointer, _ chunk: Int, _ worker: Int) -> Void
+
+    func callAsFunction(_ chunk: Int, _ worker: Int) { body(context, chunk, worker) }
+  }
 
   /// Chunks one ticket can count.
   static let maxChunks = 1 << 20 - 1
@@ -28,25 +35,25 @@ final class PoolState: @unchecked Sendable {
   private let callerParked = Atomic<Bool>(false)
 
   /// Of the running region; read only after a claim, which proves that the region isn't over.
-  private nonisolated(unsafe) var body: UnsafePointer<Body>?
+  private nonisolated(unsafe) var work: UnsafePointer<Work>?
   private nonisolated(unsafe) var first = 0
 
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-  private let work = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  private let workAvailable = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private let done = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
   init() {
     pthread_mutex_init(mutex, nil)
-    pthread_cond_init(work, nil)
+    pthread_cond_init(workAvailable, nil)
     pthread_cond_init(done, nil)
   }
 
   deinit {
     pthread_cond_destroy(done)
-    pthread_cond_destroy(work)
+    pthread_cond_destroy(workAvailable)
     pthread_mutex_destroy(mutex)
     done.deallocate()
-    work.deallocate()
+    workAvailable.deallocate()
     mutex.deallocate()
   }
 
@@ -58,19 +65,19 @@ final class PoolState: @unchecked Sendable {
   func leave() { occupied.store(false, ordering: .releasing) }
 
   /// Runs chunks first..<first + chunks, chunks at most `maxChunks`.
-  func run(_ chunks: Int, _ first: Int, _ body: UnsafePointer<Body>) {
-    self.body = body
+  func run(_ chunks: Int, _ first: Int, _ work: UnsafePointer<Work>) {
+    self.work = work
     self.first = first
     finished.store(0, ordering: .relaxed)
-    let region = (ticket.load(ordering: .relaxed) >> 40 + 1) & 0xff_ffff
-    ticket.store(region << 40 | UInt64(chunks) << 20, ordering: .sequentiallyConsistent)
+    let number = (ticket.load(ordering: .relaxed) >> 40 + 1) & 0xff_ffff
+    ticket.store(number << 40 | UInt64(chunks) << 20, ordering: .sequentiallyConsistent)
     if parkedWorkers.load(ordering: .sequentiallyConsistent) > 0 {
       pthread_mutex_lock(mutex)
-      pthread_cond_broadcast(work)
+      pthread_cond_broadcast(workAvailable)
       pthread_mutex_unlock(mutex)
     }
     while let chunk = claim() {
-      body.pointee(first + chunk, 0)
+      work.pointee(first + chunk, 0)
       finished.wrappingAdd(1, ordering: .acquiringAndReleasing)
     }
     waitUntilFinished(chunks)
@@ -106,7 +113,7 @@ final class PoolState: @unchecked Sendable {
   func work(as worker: Int) {
     while !stopping.load(ordering: .acquiring) {
       if let chunk = claim() {
-        if let body { body.pointee(first + chunk, worker) }
+        if let work { work.pointee(first + chunk, worker) }
         finished.wrappingAdd(1, ordering: .sequentiallyConsistent)
         if callerParked.load(ordering: .sequentiallyConsistent) {
           pthread_mutex_lock(mutex)
@@ -131,7 +138,7 @@ final class PoolState: @unchecked Sendable {
     }
     pthread_mutex_lock(mutex)
     parkedWorkers.wrappingAdd(1, ordering: .sequentiallyConsistent)
-    while !hasWork { pthread_cond_wait(work, mutex) }
+    while !hasWork { pthread_cond_wait(workAvailable, mutex) }
     parkedWorkers.wrappingSubtract(1, ordering: .sequentiallyConsistent)
     pthread_mutex_unlock(mutex)
   }
@@ -140,7 +147,7 @@ final class PoolState: @unchecked Sendable {
   func stop() {
     pthread_mutex_lock(mutex)
     stopping.store(true, ordering: .sequentiallyConsistent)
-    pthread_cond_broadcast(work)
+    pthread_cond_broadcast(workAvailable)
     pthread_mutex_unlock(mutex)
   }
 }

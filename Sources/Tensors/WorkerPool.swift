@@ -44,26 +44,52 @@ public final class WorkerPool: @unchecked Sendable {
     for handle in handles { pthread_join(handle, nil) }
   }
 
-  /// Runs `body` for every chunk in 0..<chunks, each once, on all threads; returns when all are done. Never allocates.
+  /// Runs every chunk in 0..<chunks of `work`, each once, on all threads; returns when all are done. Never allocates.
   ///
   /// Called while another region of this pool is running, from within or from another thread, it works alone.
-  public func forEach(_ chunks: Int, _ body: (_ chunk: Int, _ worker: Int) -> Void) {
+  public func run<Work: PoolWork>(_ chunks: Int, _ work: Work) {
     guard chunks > 1, !handles.isEmpty, state.enter() else {
-      for chunk in 0..<max(chunks, 0) { body(chunk, 0) }
+      for chunk in 0..<max(chunks, 0) { work.run(chunk: chunk, worker: 0) }
       return
     }
-    withoutActuallyEscaping(body) { body in
-      withUnsafePointer(to: body) { pointer in
-        var first = 0
-        while first < chunks {
-          let count = min(chunks - first, PoolState.maxChunks)
-          state.run(count, first, pointer)
-          first += count
-        }
+    withUnsafePointer(to: work) { context in
+      let erased = PoolState.Work(context: context) { context, chunk, worker in
+        context.assumingMemoryBound(to: Work.self).pointee.run(chunk: chunk, worker: worker)
       }
+      withUnsafePointer(to: erased) { share(chunks, $0) }
     }
     state.leave()
   }
+
+  /// The same for a closure. It may allocate what the closure captures, so decode steps use `run`.
+  public func forEach(_ chunks: Int, _ body: (_ chunk: Int, _ worker: Int) -> Void) {
+    guard chunks > 1 else {
+      if chunks == 1 { body(0, 0) }
+      return
+    }
+    withoutActuallyEscaping(body) { run(chunks, ClosureWork(body: $0)) }
+  }
+
+  private func share(_ chunks: Int, _ work: UnsafePointer<PoolState.Work>) {
+    var first = 0
+    while first < chunks {
+      let count = min(chunks - first, PoolState.maxChunks)
+      state.run(count, first, work)
+      first += count
+    }
+  }
+}
+
+/// Work that falls into chunks which may run at the same time.
+public protocol PoolWork {
+  /// `worker` is 0..<threads and never the same for two chunks that run at once.
+  func run(chunk: Int, worker: Int)
+}
+
+private struct ClosureWork: PoolWork {
+  let body: (_ chunk: Int, _ worker: Int) -> Void
+
+  func run(chunk: Int, worker: Int) { body(chunk, worker) }
 }
 
 /// What a new thread is told.
