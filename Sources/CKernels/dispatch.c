@@ -3,48 +3,64 @@
 
 #include "vectors.h"
 
+#define COUNT(table) (sizeof(table) / sizeof *(table))
+
+#define FLOATS {0, ck_f32_dequantize, 0}, {1, ck_f16_dequantize, 0}, {30, ck_bf16_dequantize, 0}
+#define QUANTIZED(id, name, isa) {id, ck_##name##_dequantize, ck_##name##_multiply8_##isa}
+
 static const ck_format scalar_formats[] = {
-    {0, ck_f32_dequantize, 0},  {1, ck_f16_dequantize, 0},  {30, ck_bf16_dequantize, 0},
-    {2, ck_q4_0_dequantize, 0}, {3, ck_q4_1_dequantize, 0}, {8, ck_q8_0_dequantize, 0},
+    FLOATS,
+    QUANTIZED(2, q4_0, scalar),
+    QUANTIZED(3, q4_1, scalar),
+    QUANTIZED(8, q8_0, scalar),
 };
 
 static const ck_kernels scalar = {
-    .name = "scalar",
-    .formats = scalar_formats,
-    .format_count = sizeof scalar_formats / sizeof *scalar_formats,
-    .quantize8 = ck_scalar_quantize8,
-    .multiply32 = ck_scalar_multiply32,
-    .rms_norm = ck_scalar_rms_norm,
-    .layer_norm = ck_scalar_layer_norm,
-    .rotate_adjacent = ck_scalar_rotate_adjacent,
-    .rotate_halves = ck_scalar_rotate_halves,
-    .swiglu = ck_scalar_swiglu,
-    .add = ck_scalar_add,
-    .scale = ck_scalar_scale,
-    .dot = ck_scalar_dot,
-    .maximum = ck_scalar_maximum,
-    .exponentials = ck_scalar_exponentials,
-    .sum_exponentials = ck_scalar_sum_exponentials,
-    .to_half = ck_scalar_to_half,
-    .from_half = ck_scalar_from_half,
-    .attend = ck_scalar_attend,
+    .name = "scalar", .formats = scalar_formats, .format_count = COUNT(scalar_formats), CK_VECTORS(scalar)};
+
+#ifdef CK_X86
+static const ck_format avx512_formats[] = {
+    FLOATS,
+    QUANTIZED(2, q4_0, avx512),
+    QUANTIZED(3, q4_1, avx512),
+    QUANTIZED(8, q8_0, avx512),
 };
+
+static const ck_kernels avx2 = {
+    .name = "avx2", .formats = scalar_formats, .format_count = COUNT(scalar_formats), CK_VECTORS(avx2)};
+static const ck_kernels avx512 = {
+    .name = "avx512", .formats = avx512_formats, .format_count = COUNT(avx512_formats), CK_VECTORS(avx512)};
+
+static int has_avx2(void) {
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
+}
+
+static int has_avx512(void) {
+  return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
+         __builtin_cpu_supports("avx512vnni");
+}
+#endif
 
 const char *ck_name(size_t index) {
   static const char *const names[] = {"scalar", "avx2", "avx512"};
-  return index < sizeof names / sizeof *names ? names[index] : 0;
+  return index < COUNT(names) ? names[index] : 0;
 }
 
 const ck_kernels *ck_kernels_named(const char *name) {
   if (!strcmp(name, "scalar")) return &scalar;
+#ifdef CK_X86
+  if (!strcmp(name, "avx2") && has_avx2()) return &avx2;
+  if (!strcmp(name, "avx512") && has_avx512()) return &avx512;
+#endif
   return 0;
 }
 
 const ck_kernels *ck_best_kernels(void) {
   const ck_kernels *best = 0;
   for (size_t i = 0; ck_name(i); i++) {
-    const ck_kernels *k = ck_kernels_named(ck_name(i));
-    if (k) best = k;
+    const ck_kernels *kernels = ck_kernels_named(ck_name(i));
+    if (kernels) best = kernels;
   }
   return best;
 }

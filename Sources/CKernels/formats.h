@@ -5,13 +5,21 @@
 #if defined(__x86_64__)
 #define CK_X86 1
 #define CK_AVX2 __attribute__((target("avx2,fma,f16c")))
-#define CK_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx2,fma,f16c"), min_vector_width(512)))
+#define CK_AVX512 \
+  __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx2,fma,f16c"), min_vector_width(512)))
 #endif
 #define CK_INLINE static inline __attribute__((always_inline))
 
-void ck_f32_dequantize(const void *, float *, size_t);
-void ck_f16_dequantize(const void *, float *, size_t);
-void ck_bf16_dequantize(const void *, float *, size_t);
-void ck_q4_0_dequantize(const void *, float *, size_t);
-void ck_q4_1_dequantize(const void *, float *, size_t);
-void ck_q8_0_dequantize(const void *, float *, size_t);
+/// The naive reader of a format, and its products on each instruction set.
+#define CK_DECLARE_FORMAT(name)                                                                        \
+  void ck_##name##_dequantize(const void *, float *, size_t);                                          \
+  void ck_##name##_multiply8_scalar(ck_rows, ck_activations, size_t, float *, size_t, int);            \
+  void ck_##name##_multiply8_avx2(ck_rows, ck_activations, size_t, float *, size_t, int);              \
+  void ck_##name##_multiply8_avx512(ck_rows, ck_activations, size_t, float *, size_t, int);
+
+CK_DECLARE_FORMAT(f32)
+CK_DECLARE_FORMAT(f16)
+CK_DECLARE_FORMAT(bf16)
+CK_DECLARE_FORMAT(q4_0)
+CK_DECLARE_FORMAT(q4_1)
+CK_DECLARE_FORMAT(q8_0)

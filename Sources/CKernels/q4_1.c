@@ -1,6 +1,8 @@
 /// Q4_1: 32 weights d * q + m. d, m: float16; q: 16 bytes, first half of the block in the low nibbles.
 #include "formats.h"
 #include "half.h"
+#include "naive.h"
+#include "rows512.h"
 
 typedef struct {
   uint16_t d, m;
@@ -17,3 +19,20 @@ void ck_q4_1_dequantize(const void *blocks, float *out, size_t count) {
     }
   }
 }
+
+CK_NAIVE(q4_1, 32)
+
+#ifdef CK_X86
+CK_INLINE CK_AVX512 ck_quad load512(const uint8_t *const rows[4], const size_t b[4]) {
+  CK_PLACES(p, rows, b, sizeof(block));
+  ck_quad quad;
+  ck_split_nibbles(ck_gather16(p, 4), &quad);
+  quad.scales = ck_gather_pairs(p, 0);
+  return quad;
+}
+
+CK_AVX512 void ck_q4_1_multiply8_avx512(ck_rows w, ck_activations x, size_t tokens, float *out, size_t stride,
+                                        int accumulate) {
+  ck_multiply8_avx512(load512, 1, w, x, tokens, out, stride, accumulate);
+}
+#endif

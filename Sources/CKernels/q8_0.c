@@ -1,6 +1,8 @@
 /// Q8_0: 32 weights d * q. d: float16; q: signed bytes.
 #include "formats.h"
 #include "half.h"
+#include "naive.h"
+#include "rows512.h"
 
 typedef struct {
   uint16_t d;
@@ -14,3 +16,22 @@ void ck_q8_0_dequantize(const void *blocks, float *out, size_t count) {
     for (int i = 0; i < 32; i++) out[i] = d * (float)b->q[i];
   }
 }
+
+CK_NAIVE(q8_0, 32)
+
+#ifdef CK_X86
+CK_INLINE CK_AVX512 ck_quad load512(const uint8_t *const rows[4], const size_t b[4]) {
+  CK_PLACES(p, rows, b, sizeof(block));
+  const __m512i sign = _mm512_set1_epi8((char)128);
+  ck_quad quad;
+  quad.low = _mm512_xor_si512(ck_gather16(p, 2), sign);
+  quad.high = _mm512_xor_si512(ck_gather16(p, 18), sign);
+  quad.scales = ck_gather_twice(p, 0);
+  return quad;
+}
+
+CK_AVX512 void ck_q8_0_multiply8_avx512(ck_rows w, ck_activations x, size_t tokens, float *out, size_t stride,
+                                        int accumulate) {
+  ck_multiply8_avx512(load512, -128, w, x, tokens, out, stride, accumulate);
+}
+#endif

@@ -42,7 +42,8 @@ public struct Multiplier: ~Copyable {
     tileRows = min(64, max(16, (1 << 18) / max(maxColumns, 1) / 16 * 16))
     tiles = Buffer(count: pool.threads * tileRows * maxColumns)
     let padded = (maxColumns + 31) / 32 * 32
-    values = Buffer(count: maxTokens * padded)
+    // Kernels read whole vectors, a little past the end.
+    values = Buffer(count: maxTokens * padded + 256)
     scales = Buffer(count: maxTokens * padded / 32)
     openblas_set_num_threads(1)
   }

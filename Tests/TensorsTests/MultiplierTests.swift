@@ -10,7 +10,7 @@ struct MultiplierTests {
     let instructions = try InstructionSet.named(name)
     let pool = WorkerPool(threads: 2)
     var random = SplitMix(state: 7)
-    for (rows, blocks) in [(1, 1), (3, 2), (16, 3), (37, 5), (70, 18)] {
+    for (rows, blocks) in [(1, 1), (3, 2), (16, 3), (37, 5), (70, 18), (5, 41)] {
       let columns = type.blockElements == 1 ? blocks * 32 + rows % 5 : blocks * type.blockElements
       let weights = RandomMatrix(type, rows: rows, columns: columns, using: &random)
       let values = try weights.values
@@ -18,8 +18,9 @@ struct MultiplierTests {
         let x = random.normals(tokens * columns)
         for precision in [ActivationPrecision.float32, .int8] {
           let found = multiply(weights.matrix, x, tokens, pool, precision, instructions)
-          // 8 bits over 32 numbers of size 1 leave about 3 / 127 / sqrt(12) of error each.
-          let relative: Float = precision == .float32 ? 5e-6 : 0.012
+          // 8 bits over 32 numbers of size 1 leave an error of about 3 / 127 / sqrt(12) each; the worst of thousands is 5 times
+          // that. Roundings are checked closely below.
+          let relative: Float = precision == .float32 ? 5e-6 : 0.04
           let worst = worstError(found, values, x, tokens: tokens, rows: rows, columns: columns)
           #expect(worst < relative, "\(rows) x \(columns), \(tokens) tokens, \(precision)")
         }
@@ -39,7 +40,7 @@ struct MultiplierTests {
       let expected = multiply(weights.matrix, x, tokens, pool, .int8, scalar)
       let found = multiply(weights.matrix, x, tokens, pool, .int8, instructions)
       let size = expected.reduce(0) { max($0, abs($1)) }
-      let worst = zip(found, expected).reduce(0) { max($0, abs($1.0 - $1.1)) }
+      let worst = zip(found, expected).reduce(0) { max($0, $1.0.isNaN ? .infinity : abs($1.0 - $1.1)) }
       #expect(worst <= 1e-5 * size, "\(tokens) tokens")
     }
   }

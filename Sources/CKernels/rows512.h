@@ -1,0 +1,191 @@
+/// Products of quantized rows with 8-bit activations on AVX-512 VNNI, for any format that can load a block of four rows.
+///
+/// A block of 32 weights is w = d * q + m * bias with q in 0...255, so with activations x = s * a of the same block
+///   Σ w x = d * s * Σ q a + bias * m * s * Σ a
+/// and one dot product of bytes (vpdpbusd) serves every format.
+#pragma once
+#include "formats.h"
+
+#ifdef CK_X86
+#include <immintrin.h>
+
+/// Four blocks, one in each 128-bit lane.
+typedef struct ck_quad {
+  /// The block's first and last 16 numbers.
+  __m512i low, high;
+  /// d and m of each: d0 m0 d1 m1 d2 m2 d3 m3
+  __m256 scales;
+} ck_quad;
+
+/// Loads block b[i] of row rows[i] into lane i.
+typedef ck_quad (*ck_quad_loader)(const uint8_t *const rows[4], const size_t b[4]);
+
+/// The block `bytes` long that each lane reads.
+#define CK_PLACES(place, rows, b, bytes) \
+  const uint8_t *const place[4] = {rows[0] + b[0] * (bytes), rows[1] + b[1] * (bytes), rows[2] + b[2] * (bytes), rows[3] + b[3] * (bytes)}
+
+/// 16 bytes from each of four places.
+CK_INLINE CK_AVX512 __m512i ck_gather16(const uint8_t *const p[4], size_t at) {
+  __m512i x = _mm512_castsi128_si512(_mm_loadu_si128((const __m128i *)(p[0] + at)));
+  x = _mm512_inserti32x4(x, _mm_loadu_si128((const __m128i *)(p[1] + at)), 1);
+  x = _mm512_inserti32x4(x, _mm_loadu_si128((const __m128i *)(p[2] + at)), 2);
+  return _mm512_inserti32x4(x, _mm_loadu_si128((const __m128i *)(p[3] + at)), 3);
+}
+
+/// Pairs of float16 (d, m) from four places.
+CK_INLINE CK_AVX512 __m256 ck_gather_pairs(const uint8_t *const p[4], size_t at) {
+  __m128i x = _mm_loadu_si32(p[0] + at);
+  x = _mm_insert_epi32(x, *(const int *)(const void *)(p[1] + at), 1);
+  x = _mm_insert_epi32(x, *(const int *)(const void *)(p[2] + at), 2);
+  x = _mm_insert_epi32(x, *(const int *)(const void *)(p[3] + at), 3);
+  return _mm256_cvtph_ps(x);
+}
+
+/// float16 from four places, each twice.
+CK_INLINE CK_AVX512 __m256 ck_gather_twice(const uint8_t *const p[4], size_t at) {
+  __m128i x = _mm_loadu_si16(p[0] + at);
+  x = _mm_insert_epi16(x, *(const short *)(const void *)(p[1] + at), 1);
+  x = _mm_insert_epi16(x, *(const short *)(const void *)(p[2] + at), 2);
+  x = _mm_insert_epi16(x, *(const short *)(const void *)(p[3] + at), 3);
+  return _mm256_cvtph_ps(_mm_unpacklo_epi16(x, x));
+}
+
+/// Nibbles of four rows' 16 bytes as two sets of numbers in 0...15.
+CK_INLINE CK_AVX512 void ck_split_nibbles(__m512i bytes, ck_quad *quad) {
+  const __m512i mask = _mm512_set1_epi8(15);
+  quad->low = _mm512_and_si512(bytes, mask);
+  quad->high = _mm512_and_si512(_mm512_srli_epi16(bytes, 4), mask);
+}
+
+/// Four blocks of a row, loaded, times `T` tokens. `live` masks the pairs of scales that count.
+CK_INLINE CK_AVX512 void ck_four_blocks(ck_quad w, size_t b, size_t blocks, __mmask8 live, ck_activations x, int T,
+                                        __m512 *sums, __m256 *offsets) {
+  const __m512i spread = _mm512_set_epi32(6, 6, 6, 6, 4, 4, 4, 4, 2, 2, 2, 2, 0, 0, 0, 0);
+#pragma clang loop unroll(full)
+  for (int t = 0; t < T; t++) {
+    const int8_t *a = x.values + ((size_t)t * blocks + b) * CK_ACTIVATION_BLOCK;
+    const __m512i first = _mm512_loadu_si512(a), second = _mm512_loadu_si512(a + 64);
+    const __m512i low = _mm512_shuffle_i64x2(first, second, 0x88), high = _mm512_shuffle_i64x2(first, second, 0xDD);
+    const __m512i dot = _mm512_dpbusd_epi32(_mm512_dpbusd_epi32(_mm512_setzero_si512(), w.low, low), w.high, high);
+    const __m256 s = _mm256_maskz_loadu_ps(live, &x.scales[(size_t)t * blocks + b].scale);
+    const __m256 scaled = _mm256_mul_ps(w.scales, s);
+    offsets[t] = _mm256_add_ps(offsets[t], scaled);
+    const __m512 d = _mm512_permutexvar_ps(spread, _mm512_castps256_ps512(scaled));
+    sums[t] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(dot), d, sums[t]);
+  }
+}
+
+/// out[t * stride] for `T` tokens and one row, four blocks at a time: memory is read strictly in order, which is what
+/// the hardware foresees (rows side by side were read at a third of the rate).
+CK_INLINE CK_AVX512 void ck_row_product(ck_quad_loader load, float bias, const uint8_t *row, size_t blocks,
+                                        ck_activations x, int T, float *out, size_t stride, int accumulate) {
+  const uint8_t *const rows[4] = {row, row, row, row};
+  __m512 sums[4];
+  __m256 offsets[4];
+#pragma clang loop unroll(full)
+  for (int t = 0; t < T; t++) sums[t] = _mm512_setzero_ps(), offsets[t] = _mm256_setzero_ps();
+  size_t b = 0;
+  for (; b + 4 <= blocks; b += 4) {
+    const size_t at[4] = {b, b + 1, b + 2, b + 3};
+    ck_four_blocks(load(rows, at), b, blocks, 255, x, T, sums, offsets);
+  }
+  if (b < blocks) {
+    // Past the end the last block is repeated, and its scale taken as zero.
+    const size_t end = blocks - 1, at[4] = {b, b + 1 < end ? b + 1 : end, end, end};
+    ck_four_blocks(load(rows, at), b, blocks, (__mmask8)((1u << 2 * (blocks - b)) - 1), x, T, sums, offsets);
+  }
+#pragma clang loop unroll(full)
+  for (int t = 0; t < T; t++) {
+    // Every second number of `offsets` belongs to m.
+    const __m512 offset = _mm512_maskz_mov_ps(0xAA, _mm512_castps256_ps512(offsets[t]));
+    const float total = _mm512_reduce_add_ps(_mm512_fmadd_ps(offset, _mm512_set1_ps(bias), sums[t]));
+    float *place = out + (size_t)t * stride;
+    *place = accumulate ? *place + total : total;
+  }
+}
+
+/// Rows times up to four tokens, straight from the stored blocks.
+CK_INLINE CK_AVX512 void ck_rows_product(ck_quad_loader load, float bias, ck_rows w, ck_activations x, int T, float *out,
+                                         size_t stride, int accumulate) {
+  const size_t blocks = w.columns / CK_ACTIVATION_BLOCK;
+  for (size_t r = 0; r < w.rows; r++) {
+    ck_row_product(load, bias, (const uint8_t *)w.base + r * w.row_bytes, blocks, x, T, out + r, stride, accumulate);
+  }
+}
+
+/// 16 rows of up to CK_TILE_BLOCKS blocks, turned so that a 512-bit vector holds four numbers of each row.
+enum { CK_TILE_ROWS = 16, CK_TILE_BLOCKS = 16 };
+typedef struct ck_tile {
+  __m512i q[CK_TILE_BLOCKS][8];
+  __m512 d[CK_TILE_BLOCKS], m[CK_TILE_BLOCKS];
+} ck_tile;
+
+/// Turns four lanes of four numbers: vector j of the result holds number j of all 16 rows.
+CK_INLINE CK_AVX512 void ck_turn(__m512i a, __m512i b, __m512i c, __m512i d, __m512i out[4]) {
+  const __m512i ab = _mm512_unpacklo_epi32(a, b), cd = _mm512_unpacklo_epi32(c, d);
+  const __m512i ab2 = _mm512_unpackhi_epi32(a, b), cd2 = _mm512_unpackhi_epi32(c, d);
+  out[0] = _mm512_unpacklo_epi64(ab, cd);
+  out[1] = _mm512_unpackhi_epi64(ab, cd);
+  out[2] = _mm512_unpacklo_epi64(ab2, cd2);
+  out[3] = _mm512_unpackhi_epi64(ab2, cd2);
+}
+
+/// Unpacks blocks first..<first + blocks of 16 rows. Rows past the end repeat the last.
+CK_INLINE CK_AVX512 void ck_pack_tile(ck_quad_loader load, float bias, ck_rows w, size_t row, size_t first, size_t blocks,
+                                      ck_tile *tile) {
+  const uint8_t *rows[4][4];
+  for (size_t i = 0; i < 4; i++) {
+    for (size_t lane = 0; lane < 4; lane++) {
+      const size_t r = row + 4 * lane + i;
+      rows[i][lane] = (const uint8_t *)w.base + (r < w.rows ? r : w.rows - 1) * w.row_bytes;
+    }
+  }
+  for (size_t b = 0; b < blocks; b++) {
+    const size_t at[4] = {first + b, first + b, first + b, first + b};
+    const ck_quad k0 = load(rows[0], at), k1 = load(rows[1], at), k2 = load(rows[2], at), k3 = load(rows[3], at);
+    ck_turn(k0.low, k1.low, k2.low, k3.low, tile->q[b]);
+    ck_turn(k0.high, k1.high, k2.high, k3.high, tile->q[b] + 4);
+    // Quad i holds rows i, 4 + i, 8 + i, 12 + i as d m d m d m d m.
+    const __m512 even = _mm512_insertf32x8(_mm512_castps256_ps512(k0.scales), k1.scales, 1);
+    const __m512 odd = _mm512_insertf32x8(_mm512_castps256_ps512(k2.scales), k3.scales, 1);
+    const __m512i ds = _mm512_set_epi32(30, 22, 14, 6, 28, 20, 12, 4, 26, 18, 10, 2, 24, 16, 8, 0);
+    const __m512i ms = _mm512_set_epi32(31, 23, 15, 7, 29, 21, 13, 5, 27, 19, 11, 3, 25, 17, 9, 1);
+    tile->d[b] = _mm512_permutex2var_ps(even, ds, odd);
+    tile->m[b] = _mm512_mul_ps(_mm512_permutex2var_ps(even, ms, odd), _mm512_set1_ps(bias));
+  }
+}
+
+/// out[t * stride + 0..<16] += the tile's rows times `tokens` tokens. values: [tokens, columns] at the tile's first
+/// column, scales likewise with `blocks_per_token` a token.
+void ck_tile_product(const ck_tile *tile, size_t blocks, size_t live, const int8_t *values, size_t columns,
+                     const ck_scale *scales, size_t blocks_per_token, size_t tokens, float *out, size_t stride,
+                     int accumulate);
+
+/// Rows times many tokens, through tiles.
+CK_INLINE CK_AVX512 void ck_tiled_product(ck_quad_loader load, float bias, ck_rows w, ck_activations x, size_t tokens,
+                                          float *out, size_t stride, int accumulate) {
+  const size_t blocks = w.columns / CK_ACTIVATION_BLOCK;
+  ck_tile tile;
+  for (size_t r = 0; r < w.rows; r += CK_TILE_ROWS) {
+    const size_t live = w.rows - r < CK_TILE_ROWS ? w.rows - r : CK_TILE_ROWS;
+    for (size_t first = 0; first < blocks; first += CK_TILE_BLOCKS) {
+      const size_t count = blocks - first < CK_TILE_BLOCKS ? blocks - first : CK_TILE_BLOCKS;
+      ck_pack_tile(load, bias, w, r, first, count, &tile);
+      ck_tile_product(&tile, count, live, x.values + first * CK_ACTIVATION_BLOCK, w.columns, x.scales + first, blocks,
+                      tokens, out + r, stride, accumulate || first > 0);
+    }
+  }
+}
+
+/// The product of a format, by whichever way is quicker for so many tokens.
+CK_INLINE CK_AVX512 void ck_multiply8_avx512(ck_quad_loader load, float bias, ck_rows w, ck_activations x, size_t tokens,
+                                             float *out, size_t stride, int accumulate) {
+  switch (tokens) {
+    case 0: return;
+    case 1: return ck_rows_product(load, bias, w, x, 1, out, stride, accumulate);
+    case 2: return ck_rows_product(load, bias, w, x, 2, out, stride, accumulate);
+    case 3: return ck_rows_product(load, bias, w, x, 3, out, stride, accumulate);
+    default: return ck_tiled_product(load, bias, w, x, tokens, out, stride, accumulate);
+  }
+}
+#endif

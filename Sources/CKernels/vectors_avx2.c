@@ -1,0 +1,8 @@
+/// Row operations on AVX2.
+#include "formats.h"
+
+#ifdef CK_X86
+#define CK_SUFFIX(name) ck_avx2_##name
+#define CK_TARGET CK_AVX2
+#include "vectors_x86.h"
+#endif

@@ -1,0 +1,8 @@
+/// Row operations on AVX-512.
+#include "formats.h"
+
+#ifdef CK_X86
+#define CK_SUFFIX(name) ck_avx512_##name
+#define CK_TARGET CK_AVX512
+#include "vectors_x86.h"
+#endif

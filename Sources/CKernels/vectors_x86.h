@@ -1,0 +1,53 @@
+/// Compiles the vector loops for one instruction set of x86: define CK_SUFFIX(name) and CK_TARGET before including.
+#include <immintrin.h>
+
+#include "half.h"
+#include "vectors.h"
+#include "vectors_simd.h"
+
+CK_TARGET float CK_SUFFIX(dot)(const float *x, const float *y, size_t count) { return simd_dot(x, y, count); }
+CK_TARGET void CK_SUFFIX(rms_norm)(float *out, const float *x, const float *weight, size_t count, float epsilon) {
+  simd_rms_norm(out, x, weight, count, epsilon);
+}
+CK_TARGET void CK_SUFFIX(layer_norm)(float *out, const float *x, const float *weight, const float *bias, size_t count,
+                                     float epsilon) {
+  simd_layer_norm(out, x, weight, bias, count, epsilon);
+}
+CK_TARGET void CK_SUFFIX(rotate_halves)(float *x, size_t pairs, const float *cosines, const float *sines) {
+  simd_rotate_halves(x, pairs, cosines, sines);
+}
+CK_TARGET void CK_SUFFIX(rotate_adjacent)(float *x, size_t pairs, const float *cosines, const float *sines) {
+  simd_rotate_adjacent(x, pairs, cosines, sines);
+}
+CK_TARGET void CK_SUFFIX(swiglu)(float *out, const float *gate, const float *up, size_t count) {
+  simd_swiglu(out, gate, up, count);
+}
+CK_TARGET void CK_SUFFIX(add)(float *out, const float *x, size_t count) { simd_add(out, x, count); }
+CK_TARGET void CK_SUFFIX(scale)(float *x, float factor, size_t count) { simd_scale(x, factor, count); }
+CK_TARGET float CK_SUFFIX(maximum)(const float *x, size_t count) { return simd_maximum(x, count); }
+CK_TARGET float CK_SUFFIX(exponentials)(float *x, float shift, size_t count) {
+  return simd_exponentials(x, shift, count);
+}
+CK_TARGET float CK_SUFFIX(sum_exponentials)(const float *x, float shift, size_t count) {
+  return simd_sum_exponentials(x, shift, count);
+}
+CK_TARGET void CK_SUFFIX(quantize8)(const float *x, size_t columns, int8_t *values, ck_scale *scales) {
+  simd_quantize8(x, columns, values, scales);
+}
+CK_TARGET void CK_SUFFIX(multiply32)(const float *w, size_t rows, size_t columns, const float *x, size_t x_stride,
+                                     size_t tokens, float *out, size_t stride, int accumulate) {
+  simd_multiply32(w, rows, columns, x, x_stride, tokens, out, stride, accumulate);
+}
+CK_TARGET void CK_SUFFIX(to_half)(const float *x, uint16_t *out, size_t count) {
+  size_t i = 0;
+  for (; i + 8 <= count; i += 8) {
+    const __m128i half = _mm256_cvtps_ph(_mm256_loadu_ps(x + i), _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+    _mm_storeu_si128((__m128i *)(out + i), half);
+  }
+  for (; i < count; i++) out[i] = ck_to_half(x[i]);
+}
+CK_TARGET void CK_SUFFIX(from_half)(const uint16_t *x, float *out, size_t count) {
+  size_t i = 0;
+  for (; i + 8 <= count; i += 8) _mm256_storeu_ps(out + i, _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(x + i))));
+  for (; i < count; i++) out[i] = ck_half(x[i]);
+}
