@@ -26,9 +26,10 @@ struct InspectCommand: ParsableCommand, ReportingCommand {
       let inspection = Inspection(checkpoint, arrayLimit: allMetadata ? nil : 256)
       return try StandardOutput.json(InspectReport(inspection: inspection, diagram: drawing))
     }
-    try StandardOutput.text(InspectText(checkpoint, allMetadata: allMetadata).text)
-    if tensors { try StandardOutput.text("\n" + InspectText.table(of: checkpoint.tensors)) }
-    if let drawing { try StandardOutput.text("\n" + drawing.text) }
+    let style = TextStyle(isOn: output.usesColor)
+    try StandardOutput.layout(InspectText(checkpoint, allMetadata: allMetadata, style).text)
+    if tensors { try StandardOutput.layout("\n" + InspectText.table(of: checkpoint.tensors, style)) }
+    if let drawing { try StandardOutput.layout("\n" + drawing.text) }
   }
 }
 

@@ -20,6 +20,6 @@ struct ModelsListCommand: ParsableCommand, ReportingCommand {
   func run() throws {
     let listing = ModelLibrary().list()
     if output.json { return try StandardOutput.json(ModelsReport(listing)) }
-    try StandardOutput.text(ModelsTable(listing).text)
+    try StandardOutput.layout(ModelsTable(listing, TextStyle(isOn: output.usesColor)).text)
   }
 }

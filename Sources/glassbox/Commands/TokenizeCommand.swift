@@ -32,7 +32,11 @@ struct TokenizeCommand: ParsableCommand, ReportingCommand {
     if output.json {
       return try StandardOutput.json(TokenizeReport(ids: ids, pieces: pieces, count: ids.count))
     }
-    for id in ids { try StandardOutput.line("\(id)\t\(VisibleText(tokenizer.display(id)))") }
+    let style = TextStyle(isOn: output.usesColor)
+    for (index, id) in ids.enumerated() {
+      let piece = VisibleText(tokenizer.display(id)).description
+      try StandardOutput.line("\(id)\t\(style.token(piece, isEven: index.isMultiple(of: 2)))")
+    }
   }
 
   private func encode(_ text: String, _ tokenizer: Tokenizer) -> [TokenID] {

@@ -5,13 +5,13 @@ import Workbench
 struct InspectText {
   let text: String
 
-  init(_ checkpoint: Checkpoint, allMetadata: Bool) {
+  init(_ checkpoint: Checkpoint, allMetadata: Bool, _ style: TextStyle) {
     let summary = ModelSummary(checkpoint)
     var text = ""
     for (label, value) in Self.facts(summary, tensors: checkpoint.tensors.count) {
-      text += label.padded(to: 18) + VisibleText(value).description + "\n"
+      text += style.heading(label.padded(to: 18)) + VisibleText(value).description + "\n"
     }
-    text += "\nmetadata\n"
+    text += "\n\(style.heading("metadata"))\n"
     let keys = checkpoint.metadata.keys
     let width = min(keys.map { VisibleText($0).description.count }.max() ?? 0, 48)
     for key in keys {
@@ -41,7 +41,7 @@ struct InspectText {
   }
 
   /// One line a tensor, in the order of the file.
-  static func table(of tensors: [TensorInfo]) -> String {
+  static func table(of tensors: [TensorInfo], _ style: TextStyle) -> String {
     var table = TextTable([
       ("TENSOR", .left), ("SHAPE", .left), ("TYPE", .left), ("BYTES", .right), ("OFFSET", .right),
     ])
@@ -49,7 +49,7 @@ struct InspectText {
       let shape = tensor.shape.map(String.init).joined(separator: " × ")
       table.append([tensor.name, shape, tensor.type.name, "\(tensor.bytes)", "\(tensor.offset)"])
     }
-    return table.text
+    return table.text(style)
   }
 }
 

@@ -5,7 +5,7 @@ import Workbench
 struct ModelsTable {
   let text: String
 
-  init(_ listing: ModelLibrary.Listing) {
+  init(_ listing: ModelLibrary.Listing, _ style: TextStyle) {
     var table = TextTable([
       ("NAME", .left), ("ARCH", .left), ("PARAMS", .right), ("TYPE", .left), ("SIZE", .right), ("WHERE", .left),
     ])
@@ -15,7 +15,7 @@ struct ModelsTable {
         model.bytes.map(\.byteText) ?? "-", Self.place(model),
       ])
     }
-    var text = table.text
+    var text = table.text(style)
     for problem in listing.problems { text += "\(VisibleText(problem.path)): \(VisibleText(problem.message))\n" }
     self.text = text
   }

@@ -15,6 +15,9 @@ enum StandardOutput {
   /// One line of our own words.
   static func line(_ text: String = "") throws { try write(Array((text + "\n").utf8)) }
 
+  /// Our own words, laid out and styled; text of others in them must have been made visible already.
+  static func layout(_ text: String) throws { try write(Array(text.utf8)) }
+
   /// One JSON value and a line end.
   static func json(_ value: some Encodable) throws { try write(JSON(value).utf8 + [UInt8(ascii: "\n")]) }
 

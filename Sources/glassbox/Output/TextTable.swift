@@ -12,10 +12,10 @@ struct TextTable {
   mutating func append(_ cells: [String]) { rows.append(cells.map { VisibleText($0).description }) }
 
   /// Lines end at their last letter; the heading is there even without rows.
-  var text: String {
+  func text(_ style: TextStyle) -> String {
     let all = [headings.map(\.title)] + rows
     let widths = headings.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
-    return all.map { row in
+    return all.enumerated().map { index, row in
       var line = ""
       for (column, cell) in row.enumerated() {
         let padding = String(repeating: " ", count: widths[column] - cell.count)
@@ -23,7 +23,7 @@ struct TextTable {
         line += "  "
       }
       while line.last == " " { line.removeLast() }
-      return line + "\n"
+      return (index == 0 ? style.heading(line) : line) + "\n"
     }.joined()
   }
 }
