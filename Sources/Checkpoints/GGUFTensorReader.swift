@@ -122,15 +122,16 @@ extension GGUFTensorReader {
   }
 
   private func place(_ entry: Entry, _ dataStart: Int, _ alignment: Int) throws(CheckpointError) -> TensorInfo {
-    let name = VisibleText.quoted(entry.name)
     guard entry.offset % UInt64(alignment) == 0 else {
-      let message = "Tensor \(name) has offset \(entry.offset), which is no multiple of the alignment \(alignment)."
+      let message =
+        "Tensor \(VisibleText.quoted(entry.name)) has offset \(entry.offset), which is no multiple of the alignment \(alignment)."
       throw cursor.bad(message, entry.offsetPosition)
     }
     let room = cursor.file.count - dataStart
     guard room >= entry.bytes, entry.offset <= UInt64(room - entry.bytes) else {
-      let message = "Tensor \(name) has \(entry.bytes) bytes at offset \(entry.offset), but the weights begin at byte"
-      throw cursor.bad("\(message) \(dataStart) of a file of \(cursor.file.count).", entry.offsetPosition)
+      let claim = "Tensor \(VisibleText.quoted(entry.name)) has \(entry.bytes) bytes at offset \(entry.offset)"
+      let fact = "the weights begin at byte \(dataStart) of a file of \(cursor.file.count)"
+      throw cursor.bad("\(claim), but \(fact).", entry.offsetPosition)
     }
     return TensorInfo(
       name: entry.name, shape: entry.shape, type: entry.type, bytes: entry.bytes, file: fileIndex,
