@@ -22,6 +22,22 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 3, 40, 5000]) func `entropy and ranks are those of the whole row`(_ size: Int) {
+    var numbers = TestNumbers(UInt64(size + 7))
+    for logits in [numbers.logits(size), numbers.ties(size)] {
+      var row = TopLogProbs(vocabularySize: size)
+      logits.withUnsafeBufferPointer { row.read($0) }
+      let probabilities = SamplingOracle.probabilities(
+        logits.enumerated().map { .init(id: TokenID($0), logit: Double($1)) })
+      let entropy = probabilities.map { -$0 * log($0) }.reduce(0, +)
+      #expect(abs(Double(row.entropy) - entropy) < 1e-5)
+      for id in stride(from: 0, to: size, by: max(size / 20, 1)) {
+        #expect(row.rank(of: TokenID(id)) == logits.count { $0 > logits[id] })
+      }
+      #expect(row.rank(of: -1) == size)
+    }
+  }
+
   @Test func `impossible and unknown tokens have minus infinity, and ties go to the lower id`() {
     var probabilities = TopLogProbs(vocabularySize: 5)
     ([1, .nan, 1, -.infinity, 1] as [Float]).withUnsafeBufferPointer { probabilities.read($0) }

@@ -22,6 +22,17 @@ extension Candidates {
     return largest.max()
   }
 
+  /// How many logits are higher. O(candidates).
+  func count(above logit: Float) -> Int {
+    let floor = Lanes(repeating: logit)
+    let one = SIMD16<Int32>(repeating: 1)
+    var counts = SIMD16<Int32>.zero
+    for start in stride(from: 0, to: paddedCount, by: Lanes.scalarCount) {
+      counts &+= SIMD16<Int32>.zero.replacing(with: one, where: logits.lanes(start) .> floor)
+    }
+    return Int(counts.wrappedSum())
+  }
+
   /// Keeps the `wanted` highest logits. O(candidates).
   public mutating func keepTop(_ wanted: Int) {
     guard wanted < count else { return }

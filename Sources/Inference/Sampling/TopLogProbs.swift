@@ -31,10 +31,7 @@ public struct TopLogProbs: ~Copyable, Sendable {
   /// How many tokens of the row are likelier than this one. O(vocabulary), allocates nothing.
   public func rank(of id: TokenID) -> Int {
     guard let position = candidates.position(of: id) else { return candidates.count }
-    let logit = candidates.logit(at: position)
-    var likelier = 0
-    for other in 0..<candidates.count where candidates.logits[other] > logit { likelier += 1 }
-    return likelier
+    return candidates.count(above: candidates.logit(at: position))
   }
 
   /// The `count` most likely, best first, ties by id, passed one by one. O(vocabulary), allocates nothing.

@@ -19,14 +19,22 @@ struct WaterfallRecorder: ~Copyable, @unchecked Sendable {
   mutating func begin(_ waterfall: inout Waterfall, _ candidates: inout Candidates) {
     noted = 0
     modelTotal = 0
-    if let softmax = candidates.softmax() {
+    let softmax = candidates.softmax()
+    if let softmax {
       modelWeights.update(from: candidates.weights, count: candidates.count)
       modelTotal = softmax.total
     }
-    note(.model, &waterfall, &candidates)
+    note(.model, &waterfall, candidates, softmax)
   }
 
   mutating func note(_ name: SamplerName, _ waterfall: inout Waterfall, _ candidates: inout Candidates) {
+    let softmax = candidates.softmax()
+    note(name, &waterfall, candidates, softmax)
+  }
+
+  private mutating func note(
+    _ name: SamplerName, _ waterfall: inout Waterfall, _ candidates: borrowing Candidates, _ softmax: Softmax?
+  ) {
     let index = noted
     noted += 1
     if index == waterfall.stages.count {
@@ -36,7 +44,7 @@ struct WaterfallRecorder: ~Copyable, @unchecked Sendable {
     waterfall.stages[index].name = name
     waterfall.stages[index].remaining = candidates.count
     waterfall.stages[index].mass = mass(of: candidates)
-    list(candidates.rankTop(waterfall.top, of: candidates.logits), &waterfall.stages[index].top, &candidates)
+    list(waterfall.top, into: &waterfall.stages[index].top, candidates, softmax)
   }
 
   /// Takes away what an earlier step with more stages left behind.
@@ -53,10 +61,11 @@ struct WaterfallRecorder: ~Copyable, @unchecked Sendable {
     return Float(sum / modelTotal)
   }
 
-  private func list(_ count: Int, _ top: inout [Waterfall.Candidate], _ candidates: inout Candidates) {
+  private func list(
+    _ count: Int, into top: inout [Waterfall.Candidate], _ candidates: borrowing Candidates, _ softmax: Softmax?
+  ) {
     top.removeAll(keepingCapacity: true)
-    let softmax = candidates.softmax()
-    for rank in 0..<count {
+    for rank in 0..<candidates.rankTop(count, of: candidates.logits) {
       let position = candidates.ranked[rank].position
       let share = softmax.map { Double(candidates.weights[position]) / $0.total } ?? 1 / Double(candidates.count)
       top.append(.init(id: candidates.id(at: position), probability: Float(share)))
