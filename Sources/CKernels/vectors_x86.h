@@ -1,9 +1,11 @@
-/// Compiles the vector loops for one instruction set of x86: define CK_SUFFIX(name) and CK_TARGET before including.
+/// Compiles the vector loops for one instruction set of x86: define CK_SUFFIX(name), CK_TARGET and CK_WIDE (vectors of
+/// sixteen that an attention product keeps side by side) before including.
 #include <immintrin.h>
 
 #include "half.h"
 #include "vectors.h"
 #include "vectors_simd.h"
+#include "attention_simd.h"
 
 CK_TARGET float CK_SUFFIX(dot)(const float *x, const float *y, size_t count) { return simd_dot(x, y, count); }
 CK_TARGET void CK_SUFFIX(rms_norm)(float *out, const float *x, const float *weight, size_t count, float epsilon) {
@@ -50,4 +52,22 @@ CK_TARGET void CK_SUFFIX(from_half)(const uint16_t *x, float *out, size_t count)
   size_t i = 0;
   for (; i + 8 <= count; i += 8) _mm256_storeu_ps(out + i, _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(x + i))));
   for (; i < count; i++) out[i] = ck_half(x[i]);
+}
+
+/// One position of a head as floats, filled up with zeros to whole vectors.
+CK_INLINE CK_TARGET void CK_SUFFIX(read_position)(const ck_attention *a, const void *cache, size_t position, float *out) {
+  const size_t d = a->head_dim;
+  size_t i = 0;
+  if (a->type == CK_CACHE_F16) {
+    const uint16_t *x = (const uint16_t *)cache + position * d;
+    for (; i + 8 <= d; i += 8) _mm256_storeu_ps(out + i, _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(x + i))));
+    for (; i < d; i++) out[i] = ck_half(x[i]);
+  } else {
+    memcpy(out, (const float *)cache + position * d, d * sizeof(float));
+    i = d;
+  }
+  for (; i % CK_LANES; i++) out[i] = 0;
+}
+CK_TARGET void CK_SUFFIX(attend)(const ck_attention *a, size_t first, size_t last) {
+  simd_attend(CK_SUFFIX(read_position), a, first, last, CK_WIDE);
 }

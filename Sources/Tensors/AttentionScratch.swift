@@ -32,6 +32,6 @@ public struct AttentionScratch: ~Copyable {
   static func maxParts(_ workers: Int) -> Int { 32 * workers }
 
   static func floatsPerWorker(rows: Int, headDim: Int) -> Int {
-    rows * headDim + Int(CK_ATTENTION_TILE) * (rows + 2 * headDim) + 64
+    rows * headDim + Int(CK_ATTENTION_TILE) * (rows + 2 * (headDim + 15)) + 64
   }
 }

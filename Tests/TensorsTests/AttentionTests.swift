@@ -25,37 +25,47 @@ struct AttentionTests {
     AttentionCase(tokens: 150, firstPosition: 40, window: 64), AttentionCase(tokens: 1, firstPosition: 500, window: 1),
   ]
 
-  @Test(arguments: cases, InstructionSet.available.map(\.name))
-  func `attention agrees with softmax in double precision`(_ a: AttentionCase, _ name: String) throws {
-    let instructions = try InstructionSet.named(name)
-    for type in CacheType.allCases {
-      var random = SplitMix(state: 5)
-      let positions = a.firstPosition + a.tokens, capacity = positions + 3
-      let keys = random.normals(positions * a.kvHeads * a.headDim), values = random.normals(keys.count)
-      let queries = random.normals(a.tokens * a.heads * a.headDim).map { $0 * 2 }
-      let bytes = capacity * a.kvHeads * a.headDim * type.bytesPerElement
-      let keyCache = Buffer<UInt8>(count: bytes), valueCache = Buffer<UInt8>(count: bytes)
-      for (rows, cache) in [(keys, keyCache.base), (values, valueCache.base)] {
-        AttentionKernel.store(
-          rows, stride: a.kvHeads * a.headDim, tokens: positions, at: 0, into: cache, type: type, kvHeads: a.kvHeads,
-          headDim: a.headDim, capacity: capacity, on: instructions)
+  @Test(arguments: cases)
+  func `attention agrees with softmax in double precision`(_ a: AttentionCase) {
+    var random = SplitMix(state: 5)
+    let positions = a.firstPosition + a.tokens
+    let keys = random.normals(positions * a.kvHeads * a.headDim), values = random.normals(keys.count)
+    let queries = random.normals(a.tokens * a.heads * a.headDim).map { $0 * 2 }
+    let shape = AttentionShape(
+      heads: a.heads, kvHeads: a.kvHeads, headDim: a.headDim, scale: 1 / Float(a.headDim).squareRoot(),
+      window: a.window, softcap: a.softcap)
+    let naive = naiveAttention(a, shape, queries, keys, values)
+    for instructions in InstructionSet.available {
+      for type in CacheType.allCases {
+        let found = attend(a, shape, queries, keys, values, type, instructions)
+        let tolerance: Float = type == .f32 ? 2e-5 : 4e-3
+        #expect(worst(found.out, naive.out) < tolerance, "\(instructions.name) \(type)")
+        #expect(worst(found.probabilities, naive.probabilities) < tolerance, "\(instructions.name) \(type)")
       }
-      let shape = AttentionShape(
-        heads: a.heads, kvHeads: a.kvHeads, headDim: a.headDim, scale: 1 / Float(a.headDim).squareRoot(),
-        window: a.window, softcap: a.softcap)
-      let pool = WorkerPool(threads: 3)
-      var scratch = AttentionScratch(workers: 3, maxTokens: a.tokens, shape: shape, maxPositions: capacity)
-      var out = [Float](repeating: .nan, count: queries.count)
-      var probabilities = [Float](repeating: .nan, count: a.heads * a.tokens * positions)
-      AttentionKernel.attend(
-        pool: pool, shape: shape, queries: queries, queryStride: a.heads * a.headDim, tokens: a.tokens,
-        firstPosition: a.firstPosition, keys: keyCache.base, values: valueCache.base, type: type, capacity: capacity,
-        out: &out, outStride: a.heads * a.headDim, probabilities: &probabilities, scratch: &scratch, on: instructions)
-      let naive = naiveAttention(a, shape, queries, keys, values)
-      let tolerance: Float = type == .f32 ? 2e-5 : 4e-3
-      #expect(worst(out, naive.out) < tolerance, "\(type)")
-      #expect(worst(probabilities, naive.probabilities) < tolerance, "\(type)")
     }
+  }
+
+  private func attend(
+    _ a: AttentionCase, _ shape: AttentionShape, _ queries: [Float], _ keys: [Float], _ values: [Float],
+    _ type: CacheType, _ instructions: InstructionSet
+  ) -> (out: [Float], probabilities: [Float]) {
+    let positions = a.firstPosition + a.tokens, capacity = positions + 3
+    let bytes = capacity * a.kvHeads * a.headDim * type.bytesPerElement
+    let keyCache = Buffer<UInt8>(count: bytes), valueCache = Buffer<UInt8>(count: bytes)
+    for (rows, cache) in [(keys, keyCache.base), (values, valueCache.base)] {
+      AttentionKernel.store(
+        rows, stride: a.kvHeads * a.headDim, tokens: positions, at: 0, into: cache, type: type, kvHeads: a.kvHeads,
+        headDim: a.headDim, capacity: capacity, on: instructions)
+    }
+    let pool = WorkerPool(threads: 3)
+    var scratch = AttentionScratch(workers: 3, maxTokens: a.tokens, shape: shape, maxPositions: capacity)
+    var out = [Float](repeating: .nan, count: queries.count)
+    var probabilities = [Float](repeating: .nan, count: a.heads * a.tokens * positions)
+    AttentionKernel.attend(
+      pool: pool, shape: shape, queries: queries, queryStride: a.heads * a.headDim, tokens: a.tokens,
+      firstPosition: a.firstPosition, keys: keyCache.base, values: valueCache.base, type: type, capacity: capacity,
+      out: &out, outStride: a.heads * a.headDim, probabilities: &probabilities, scratch: &scratch, on: instructions)
+    return (out, probabilities)
   }
 
   private func worst(_ a: [Float], _ b: [Double]) -> Float {

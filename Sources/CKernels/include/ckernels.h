@@ -66,7 +66,7 @@ typedef struct ck_attention {
 
 /// Positions an attention tile reads at a time.
 enum { CK_ATTENTION_TILE = 64 };
-#define CK_ATTENTION_SCRATCH(rows, head_dim) (CK_ATTENTION_TILE * ((rows) + 2 * (head_dim)) + 64)
+#define CK_ATTENTION_SCRATCH(rows, head_dim) (CK_ATTENTION_TILE * ((rows) + 2 * ((head_dim) + 15)) + 64)
 
 /// Everything one instruction set offers.
 typedef struct ck_kernels {
