@@ -5,11 +5,12 @@
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
-#define FLOATS {0, ck_f32_dequantize, 0}, {1, ck_f16_dequantize, 0}, {30, ck_bf16_dequantize, 0}
-#define QUANTIZED(id, name, isa) {id, ck_##name##_dequantize, ck_##name##_multiply8_##isa}
+#define FLOATS(isa) \
+  {0, ck_f32_dequantize_##isa, 0}, {1, ck_f16_dequantize_##isa, 0}, {30, ck_bf16_dequantize_##isa, 0}
+#define QUANTIZED(id, name, isa) {id, ck_##name##_dequantize_##isa, ck_##name##_multiply8_##isa}
 
 static const ck_format scalar_formats[] = {
-    FLOATS,
+    FLOATS(scalar),
     QUANTIZED(2, q4_0, scalar),
     QUANTIZED(3, q4_1, scalar),
     QUANTIZED(8, q8_0, scalar),
@@ -20,7 +21,7 @@ static const ck_kernels scalar = {
 
 #ifdef CK_X86
 static const ck_format avx512_formats[] = {
-    FLOATS,
+    FLOATS(avx512),
     QUANTIZED(2, q4_0, avx512),
     QUANTIZED(3, q4_1, avx512),
     QUANTIZED(8, q8_0, avx512),

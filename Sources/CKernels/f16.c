@@ -1,6 +1,27 @@
 #include "formats.h"
 #include "half.h"
 
-void ck_f16_dequantize(const void *blocks, float *out, size_t count) {
-  for (size_t i = 0; i < count; i++) out[i] = ck_half_at((const uint16_t *)blocks + i);
+void ck_f16_dequantize_scalar(const void *blocks, float *out, size_t count) {
+  const uint16_t *x = blocks;
+  for (size_t i = 0; i < count; i++) out[i] = ck_half(x[i]);
 }
+
+#ifdef CK_X86
+#include <immintrin.h>
+
+CK_AVX2 void ck_f16_dequantize_avx2(const void *blocks, float *out, size_t count) {
+  const uint16_t *x = blocks;
+  size_t i = 0;
+  for (; i + 8 <= count; i += 8) _mm256_storeu_ps(out + i, _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(x + i))));
+  for (; i < count; i++) out[i] = ck_half(x[i]);
+}
+
+CK_AVX512 void ck_f16_dequantize_avx512(const void *blocks, float *out, size_t count) {
+  const uint16_t *x = blocks;
+  size_t i = 0;
+  for (; i + 16 <= count; i += 16) {
+    _mm512_storeu_ps(out + i, _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(x + i))));
+  }
+  for (; i < count; i++) out[i] = ck_half(x[i]);
+}
+#endif

@@ -2,4 +2,6 @@
 
 #include "formats.h"
 
-void ck_f32_dequantize(const void *blocks, float *out, size_t count) { memcpy(out, blocks, count * sizeof(float)); }
+CK_INLINE void dequantize(const void *blocks, float *out, size_t count) { memcpy(out, blocks, count * sizeof(float)); }
+
+CK_DEQUANTIZE(f32)

@@ -10,11 +10,13 @@
 #endif
 #define CK_INLINE static inline __attribute__((always_inline))
 
-/// The naive reader of a format, and its products on each instruction set.
-#define CK_DECLARE_FORMAT(name)                                                                        \
-  void ck_##name##_dequantize(const void *, float *, size_t);                                          \
-  void ck_##name##_multiply8_scalar(ck_rows, ck_activations, size_t, float *, size_t, int);            \
-  void ck_##name##_multiply8_avx2(ck_rows, ck_activations, size_t, float *, size_t, int);              \
+/// Readers and products of a format on each instruction set; the scalar ones are the oracles of the others.
+#define CK_DECLARE_FORMAT(name)                                                                             \
+  void ck_##name##_dequantize_scalar(const void *, float *, size_t);                                        \
+  void ck_##name##_dequantize_avx2(const void *, float *, size_t);                                          \
+  void ck_##name##_dequantize_avx512(const void *, float *, size_t);                                        \
+  void ck_##name##_multiply8_scalar(ck_rows, ck_activations, size_t, float *, size_t, int);                 \
+  void ck_##name##_multiply8_avx2(ck_rows, ck_activations, size_t, float *, size_t, int);                   \
   void ck_##name##_multiply8_avx512(ck_rows, ck_activations, size_t, float *, size_t, int);
 
 CK_DECLARE_FORMAT(f32)
@@ -23,3 +25,14 @@ CK_DECLARE_FORMAT(bf16)
 CK_DECLARE_FORMAT(q4_0)
 CK_DECLARE_FORMAT(q4_1)
 CK_DECLARE_FORMAT(q8_0)
+
+/// Defines ck_NAME_dequantize_ISA from the file's own `dequantize`: the plain loop, compiled once for each.
+#ifdef CK_X86
+#define CK_DEQUANTIZE(name)                                                                                 \
+  void ck_##name##_dequantize_scalar(const void *b, float *out, size_t count) { dequantize(b, out, count); }\
+  CK_AVX2 void ck_##name##_dequantize_avx2(const void *b, float *out, size_t count) { dequantize(b, out, count); }\
+  CK_AVX512 void ck_##name##_dequantize_avx512(const void *b, float *out, size_t count) { dequantize(b, out, count); }
+#else
+#define CK_DEQUANTIZE(name) \
+  void ck_##name##_dequantize_scalar(const void *b, float *out, size_t count) { dequantize(b, out, count); }
+#endif

@@ -27,5 +27,5 @@ CK_INLINE void ck_naive_multiply8(void (*dequantize)(const void *, float *, size
 #define CK_NAIVE(name, elements)                                                                                     \
   void ck_##name##_multiply8_scalar(ck_rows w, ck_activations x, size_t tokens, float *out, size_t stride,           \
                                     int accumulate) {                                                                \
-    ck_naive_multiply8(ck_##name##_dequantize, elements, sizeof(block), w, x, tokens, out, stride, accumulate);      \
+    ck_naive_multiply8(dequantize, elements, sizeof(block), w, x, tokens, out, stride, accumulate);      \
   }

@@ -10,7 +10,7 @@ typedef struct {
 } block;
 _Static_assert(sizeof(block) == 18, "a Q4_0 block takes 18 bytes");
 
-void ck_q4_0_dequantize(const void *blocks, float *out, size_t count) {
+CK_INLINE void dequantize(const void *blocks, float *out, size_t count) {
   for (const block *b = blocks; count >= 32; b++, out += 32, count -= 32) {
     const float d = ck_half(b->d);
     for (int i = 0; i < 16; i++) {
@@ -20,6 +20,7 @@ void ck_q4_0_dequantize(const void *blocks, float *out, size_t count) {
   }
 }
 
+CK_DEQUANTIZE(q4_0)
 CK_NAIVE(q4_0, 32)
 
 #ifdef CK_X86

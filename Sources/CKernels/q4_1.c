@@ -10,7 +10,7 @@ typedef struct {
 } block;
 _Static_assert(sizeof(block) == 20, "a Q4_1 block takes 20 bytes");
 
-void ck_q4_1_dequantize(const void *blocks, float *out, size_t count) {
+CK_INLINE void dequantize(const void *blocks, float *out, size_t count) {
   for (const block *b = blocks; count >= 32; b++, out += 32, count -= 32) {
     const float d = ck_half(b->d), m = ck_half(b->m);
     for (int i = 0; i < 16; i++) {
@@ -20,6 +20,7 @@ void ck_q4_1_dequantize(const void *blocks, float *out, size_t count) {
   }
 }
 
+CK_DEQUANTIZE(q4_1)
 CK_NAIVE(q4_1, 32)
 
 #ifdef CK_X86

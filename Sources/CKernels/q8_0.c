@@ -10,13 +10,14 @@ typedef struct {
 } block;
 _Static_assert(sizeof(block) == 34, "a Q8_0 block takes 34 bytes");
 
-void ck_q8_0_dequantize(const void *blocks, float *out, size_t count) {
+CK_INLINE void dequantize(const void *blocks, float *out, size_t count) {
   for (const block *b = blocks; count >= 32; b++, out += 32, count -= 32) {
     const float d = ck_half(b->d);
     for (int i = 0; i < 32; i++) out[i] = d * (float)b->q[i];
   }
 }
 
+CK_DEQUANTIZE(q8_0)
 CK_NAIVE(q8_0, 32)
 
 #ifdef CK_X86

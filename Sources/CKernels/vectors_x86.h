@@ -48,25 +48,24 @@ CK_TARGET void CK_SUFFIX(to_half)(const float *x, uint16_t *out, size_t count) {
   }
   for (; i < count; i++) out[i] = ck_to_half(x[i]);
 }
-CK_TARGET void CK_SUFFIX(from_half)(const uint16_t *x, float *out, size_t count) {
+CK_INLINE CK_TARGET void CK_SUFFIX(halves)(const uint16_t *x, float *out, size_t count) {
   size_t i = 0;
   for (; i + 8 <= count; i += 8) _mm256_storeu_ps(out + i, _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(x + i))));
   for (; i < count; i++) out[i] = ck_half(x[i]);
+}
+CK_TARGET void CK_SUFFIX(from_half)(const uint16_t *x, float *out, size_t count) {
+  CK_SUFFIX(halves)(x, out, count);
 }
 
 /// One position of a head as floats, filled up with zeros to whole vectors.
 CK_INLINE CK_TARGET void CK_SUFFIX(read_position)(const ck_attention *a, const void *cache, size_t position, float *out) {
   const size_t d = a->head_dim;
-  size_t i = 0;
   if (a->type == CK_CACHE_F16) {
-    const uint16_t *x = (const uint16_t *)cache + position * d;
-    for (; i + 8 <= d; i += 8) _mm256_storeu_ps(out + i, _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(x + i))));
-    for (; i < d; i++) out[i] = ck_half(x[i]);
+    CK_SUFFIX(halves)((const uint16_t *)cache + position * d, out, d);
   } else {
     memcpy(out, (const float *)cache + position * d, d * sizeof(float));
-    i = d;
   }
-  for (; i % CK_LANES; i++) out[i] = 0;
+  for (size_t i = d; i % CK_LANES; i++) out[i] = 0;
 }
 CK_TARGET void CK_SUFFIX(attend)(const ck_attention *a, size_t first, size_t last) {
   simd_attend(CK_SUFFIX(read_position), a, first, last, CK_WIDE);

@@ -139,21 +139,38 @@ private struct Product {
       multiply8(w, activations, tokens, out + offset, stride, accumulate ? 1 : 0)
       return
     }
-    let weights: UnsafePointer<Float>
-    if matrix.type == .f32 {
-      weights = first.assumingMemoryBound(to: Float.self)
-    } else {
-      let tile = tiles + worker * tileRows * maxColumns
-      matrix.dequantize(rows: rows, into: tile, on: instructions)
-      weights = UnsafePointer(tile)
+    guard tokens < Self.blasTokens else {
+      multiplyTile(floats(matrix, rows, worker), rows.count, out + offset)
+      return
     }
-    if tokens < Self.blasTokens {
+    // A few rows at a time stay in the nearest cache between being unpacked and being multiplied.
+    let slice = max(1, 4096 / columns)
+    var row = rows.lowerBound
+    while row < rows.upperBound {
+      let part = row..<min(row + slice, rows.upperBound)
       kernels.pointee.multiply32(
-        weights, rows.count, columns, x, columns, tokens, out + offset, stride, accumulate ? 1 : 0)
-    } else {
-      cblas_sgemm(
-        CblasRowMajor, CblasNoTrans, CblasTrans, Int32(tokens), Int32(rows.count), Int32(columns), 1, x, Int32(columns),
-        weights, Int32(columns), accumulate ? 1 : 0, out + offset, Int32(stride))
+        floats(matrix, part, worker), part.count, columns, x, columns, tokens, out + offset + row - rows.lowerBound,
+        stride, accumulate ? 1 : 0)
+      row += slice
     }
+  }
+
+  /// Rows as float32: as they lie, or unpacked to the worker's tile.
+  private func floats(_ matrix: Matrix, _ rows: Range<Int>, _ worker: Int) -> UnsafePointer<Float> {
+    if matrix.type == .f32 {
+      let first = matrix.base + rows.lowerBound * matrix.rowBytes
+      if Int(bitPattern: first) % MemoryLayout<Float>.alignment == 0 {
+        return first.assumingMemoryBound(to: Float.self)
+      }
+    }
+    let tile = tiles + worker * tileRows * maxColumns
+    matrix.dequantize(rows: rows, into: tile, on: instructions)
+    return UnsafePointer(tile)
+  }
+
+  private func multiplyTile(_ weights: UnsafePointer<Float>, _ rows: Int, _ out: UnsafeMutablePointer<Float>) {
+    cblas_sgemm(
+      CblasRowMajor, CblasNoTrans, CblasTrans, Int32(tokens), Int32(rows), Int32(columns), 1, x, Int32(columns),
+      weights, Int32(columns), accumulate ? 1 : 0, out, Int32(stride))
   }
 }
