@@ -49,6 +49,9 @@ static void write_all(int fd, const char *text, size_t count) {
 int guard_save_modes(void) {
   if (tcgetattr(STDIN_FILENO, &saved_modes) != 0) return -1;
   has_saved_modes = 1;
+  // Now, as curses installs handlers of its own for some of them.
+  for (int i = 0; i < fatal_count; i++) sigaction(fatal_signals[i], NULL, &former_fatal[i]);
+  for (int i = 0; i < passed_count; i++) sigaction(passed_signals[i], NULL, &former_passed[i]);
   return 0;
 }
 
@@ -114,13 +117,12 @@ int guard_arm(const char *reset, size_t count) {
   action.sa_handler = fatal;
   action.sa_flags = SA_ONSTACK;
   for (int i = 0; i < fatal_count; i++) {
-    sigaction(fatal_signals[i], NULL, &former_fatal[i]);
     // What the parent chose to ignore (nohup) stays ignored.
     if (former_fatal[i].sa_handler != SIG_IGN) sigaction(fatal_signals[i], &action, NULL);
   }
   action.sa_handler = pass_on;
   action.sa_flags = SA_RESTART;
-  for (int i = 0; i < passed_count; i++) sigaction(passed_signals[i], &action, &former_passed[i]);
+  for (int i = 0; i < passed_count; i++) sigaction(passed_signals[i], &action, NULL);
   is_armed = 1;
   return pipe_ends[0];
 }

@@ -12,7 +12,7 @@ extern "C" {
 #define GUARD_SUSPEND 's'
 #define GUARD_CONTINUE 'c'
 
-/// Remembers the terminal's modes. Call before curses changes them. Returns 0, or -1 with errno set.
+/// Remembers the terminal's modes and the process's signal handlers. Call before curses changes them. Returns 0, or -1 with errno set.
 int guard_save_modes(void);
 
 /// From now on a fatal signal writes `reset`, restores the modes, shows what was written to stderr meanwhile, and then
