@@ -5,6 +5,11 @@ public struct CanvasDiff: Sendable, Equatable {
   public struct Run: Sendable, Equatable {
     public let row: Int
     public let columns: Range<Int>
+
+    public init(row: Int, columns: Range<Int>) {
+      self.row = row
+      self.columns = columns
+    }
   }
 
   public let runs: [Run]

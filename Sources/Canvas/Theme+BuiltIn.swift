@@ -1,9 +1,9 @@
 extension Theme {
   /// The theme used when no file says otherwise, and to fill what a dark theme's file leaves out.
-  public static let dark = Theme(name: "dark", kind: .dark, roles: [:])
+  public static let dark = Theme(name: "glassbox-dark", kind: .dark, roles: [:])
 
   /// What fills a light theme's gaps.
-  public static let light = Theme(name: "light", kind: .light, roles: [:])
+  public static let light = Theme(name: "glassbox-light", kind: .light, roles: [:])
 
   /// For terminals without colours and for NO_COLOR: everything is told by attributes.
   public static let monochrome: Theme = {
