@@ -83,8 +83,8 @@ public struct SamplerChain: ~Copyable, Sendable {
     hasSampled = false
   }
 
-  /// True after a `sample` in which a constraint allowed no token: the text is over, and what was sampled is not to be
-  /// used.
+  /// True when a constraint allows no token after those accepted: the text is over. What `sample` would return is then
+  /// not to be used.
   public var isExhausted: Bool {
     for index in stages.indices where stages[index].isExhausted { return true }
     return false

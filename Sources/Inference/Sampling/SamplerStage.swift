@@ -9,7 +9,7 @@ public protocol SamplerStage: Sendable {
   mutating func apply(to candidates: inout Candidates)
   /// Told every token of the sequence, in order.
   mutating func accept(_ id: TokenID, as origin: TokenOrigin)
-  /// True when its last call found no candidate fit to follow.
+  /// True when no candidate at all may follow what was accepted.
   var isExhausted: Bool { get }
 }
 

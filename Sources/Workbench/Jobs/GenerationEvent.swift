@@ -17,7 +17,7 @@ public enum FinishReason: String, Sendable, Codable {
   case endOfGeneration = "eos"
   /// The wanted number of tokens, or a full context.
   case length
-  /// One of the request's stop texts.
+  /// One of the request's stop texts, or a grammar after which nothing may follow.
   case stop
   /// Cancelled.
   case interrupted

@@ -16,6 +16,8 @@ public struct GenerationRequest: Sendable, Equatable {
   /// Most tokens to generate; nil goes on until the model ends or the context is full.
   public var maxTokens: Int?
   public var sampling: SamplerSettings
+  /// A grammar in GBNF that the text must follow, as UTF-8.
+  public var grammar: [UInt8]?
   /// Texts that end the generation; they are not part of the output.
   public var stops: [String]
   /// How many of the likeliest tokens each step reports.
@@ -26,12 +28,14 @@ public struct GenerationRequest: Sendable, Equatable {
   public var ignoresEndOfGeneration: Bool
 
   public init(
-    prompt: Prompt, maxTokens: Int? = nil, sampling: SamplerSettings = SamplerSettings(), stops: [String] = [],
+    prompt: Prompt, maxTokens: Int? = nil, sampling: SamplerSettings = SamplerSettings(),
+    grammar: [UInt8]? = nil, stops: [String] = [],
     topCount: Int = 0, recordsWaterfall: Bool = false, ignoresEndOfGeneration: Bool = false
   ) {
     self.prompt = prompt
     self.maxTokens = maxTokens
     self.sampling = sampling
+    self.grammar = grammar
     self.stops = stops
     self.topCount = topCount
     self.recordsWaterfall = recordsWaterfall

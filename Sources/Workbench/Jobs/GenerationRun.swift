@@ -21,7 +21,8 @@ struct GenerationRun: ~Copyable {
     let prompt = try model.tokens(of: request.prompt)
     var chain = try SamplerChain(
       settings: request.sampling, vocabularySize: vocabularySize,
-      dryBreakers: request.sampling.dryMultiplier > 0 ? model.dryBreakers() : [], contextLength: contextLength)
+      dryBreakers: request.sampling.dryMultiplier > 0 ? model.dryBreakers() : [], contextLength: contextLength,
+      constraints: try request.grammar.map { [try model.constraint(grammar: $0)] } ?? [])
     for id in prompt where id >= 0 && id < vocabularySize { chain.accept(id) }
     self.request = request
     self.prompt = prompt
@@ -35,10 +36,12 @@ struct GenerationRun: ~Copyable {
 
   /// Chooses the next token.
   ///
-  /// - Returns: what there is to tell of it, and why the generation ends with it, if it does.
+  /// - Returns: what there is to tell of it, and why the generation ends with it, if it does. No token where a grammar
+  ///   allows none from the start.
   mutating func choose(
     from logits: UnsafeBufferPointer<Float>, position: Int
-  ) -> (trace: StepTrace, end: FinishReason?) {
+  ) -> (trace: StepTrace?, end: FinishReason?) {
+    if chain.isExhausted { return (nil, .stop) }
     var waterfall = Waterfall()
     let id =
       request.recordsWaterfall ? chain.sample(logits, recording: &waterfall) : chain.sample(logits)
@@ -47,13 +50,14 @@ struct GenerationRun: ~Copyable {
     timing.generatedTokens += 1
     let ends = endOfGeneration.contains(id)
     let (text, stopped) = ends ? (decoder.finish() + stops.finish(), false) : stops.feed(decoder.push(id))
-    let isLast = ends || stopped || timing.generatedTokens >= limit
+    let isComplete = chain.isExhausted
+    let isLast = ends || stopped || isComplete || timing.generatedTokens >= limit
     let rest = isLast && !ends && !stopped ? stops.feed(decoder.finish()).released + stops.finish() : ""
     let trace = StepTrace(
       id: id, position: position, text: text + rest, logprob: top.logProb(of: id), entropy: top.entropy,
       rank: top.rank(of: id), top: request.topCount > 0 ? top.top(request.topCount) : [],
       waterfall: request.recordsWaterfall ? waterfall : nil, seconds: tick())
-    return (trace, ends ? .endOfGeneration : stopped ? .stop : nil)
+    return (trace, ends ? .endOfGeneration : stopped || isComplete ? .stop : nil)
   }
 
   /// Seconds since the last token; the first counts from the request.

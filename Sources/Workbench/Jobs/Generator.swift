@@ -61,8 +61,8 @@ public final class Generator {
       if cancelled() { return .interrupted }
       if run.timing.generatedTokens >= run.limit || session.tokens.count >= contextLength { return .length }
       let (trace, end) = run.choose(from: session.logits, position: session.tokens.count)
-      onEvent(.step(trace))
-      if let end { return end }
+      if let trace { onEvent(.step(trace)) }
+      guard end == nil, let trace else { return end ?? .stop }
       if run.timing.generatedTokens < run.limit, session.tokens.count < contextLength {
         try session.step(trace.id)
         latest.publish(session.logits, history: session.tokens)

@@ -16,7 +16,7 @@ public struct GrammarConstraint: SamplerStage {
   private var masks: [GrammarAutomaton.State: TokenMask] = [:]
   /// The state after each byte of the token at hand. [longest piece + 1]
   private var path: [GrammarAutomaton.State]
-  /// True when no token at all was allowed: the text is complete and the model has no token to end it, or no token spells
+  /// True when no token at all may follow: the text is complete and the model has no token to end it, or no token spells
   /// what must follow.
   public private(set) var isExhausted = false
 
@@ -25,15 +25,14 @@ public struct GrammarConstraint: SamplerStage {
     automaton = GrammarAutomaton(grammar.network)
     state = automaton.start()
     path = Array(repeating: GrammarAutomaton.dead, count: vocabulary.longest + 1)
+    isExhausted = mask().isEmpty
   }
 
   /// Whether the text may end here.
   public var isComplete: Bool { automaton.isComplete(state) }
 
   public mutating func apply(to candidates: inout Candidates) {
-    let mask = mask()
-    isExhausted = mask.isEmpty
-    if !isExhausted { candidates.keep(in: mask) }
+    if !isExhausted { candidates.keep(in: mask()) }
   }
 
   public mutating func accept(_ id: TokenID, as origin: TokenOrigin) {
@@ -43,6 +42,7 @@ public struct GrammarConstraint: SamplerStage {
       state = compacted
       masks = [:]
     }
+    isExhausted = mask().isEmpty  // The next step needs the mask anyway.
   }
 
   private mutating func next(_ id: TokenID) -> GrammarAutomaton.State {
