@@ -33,6 +33,8 @@ final class FetchStaging {
     self.path = path
     try Self.makeFolder(path)
     descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    // Removed again by whoever held it before: the next try makes it anew.
+    if descriptor < 0, errno == ENOENT { return nil }
     guard descriptor >= 0 else { throw FetchError.cannotWrite(path: path, reason: String(cString: strerror(errno))) }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, isStillThere else { return nil }
     clear()
@@ -51,15 +53,20 @@ final class FetchStaging {
   /// Bytes in unfinished files.
   var incomingBytes: Int { Self.size(of: incoming) + Self.size(of: temporary) }
 
-  /// Removes everything that is not whole; the folder too when nothing is left.
+  /// Removes everything that is not whole; the folder too when nothing is left. Once removed, another process may have
+  /// made a folder of this name, which is not ours to touch.
   func clear() {
+    guard isStillThere else { return }
     for item in [incoming, temporary, model, log] { try? FileManager.default.removeItem(atPath: item) }
     rmdir(packages)
     rmdir(path)
   }
 
   /// Removes the folder with the packages in it.
-  func remove() { try? FileManager.default.removeItem(atPath: path) }
+  func remove() {
+    guard isStillThere else { return }
+    try? FileManager.default.removeItem(atPath: path)
+  }
 
   static func makeFolder(_ path: String) throws {
     do {
