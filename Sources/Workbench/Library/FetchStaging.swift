@@ -37,7 +37,7 @@ final class FetchStaging {
     if descriptor < 0, errno == ENOENT { return nil }
     guard descriptor >= 0 else { throw FetchError.cannotWrite(path: path, reason: String(cString: strerror(errno))) }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, isStillThere else { return nil }
-    clear()
+    clearUnfinished()
     for folder in [packages, incoming, temporary] { try Self.makeFolder(folder) }
   }
 
@@ -57,9 +57,14 @@ final class FetchStaging {
   /// made a folder of this name, which is not ours to touch.
   func clear() {
     guard isStillThere else { return }
-    for item in [incoming, temporary, model, log] { try? FileManager.default.removeItem(atPath: item) }
+    clearUnfinished()
     rmdir(packages)
     rmdir(path)
+  }
+
+  /// The folder itself stays: the lock is on it.
+  private func clearUnfinished() {
+    for item in [incoming, temporary, model, log] { try? FileManager.default.removeItem(atPath: item) }
   }
 
   /// Removes the folder with the packages in it.
