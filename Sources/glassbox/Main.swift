@@ -8,7 +8,8 @@ import Foundation
     abstract: "A terminal workbench that opens a transformer language model up.",
     version: "0.1.0",
     subcommands: [
-      ModelsCommand.self, InspectCommand.self, TokenizeCommand.self, DetokenizeCommand.self, DoctorCommand.self,
+      ModelsCommand.self, InspectCommand.self, TokenizeCommand.self, DetokenizeCommand.self, TemplateCommand.self,
+      DoctorCommand.self,
     ])
 
   static func main() async {

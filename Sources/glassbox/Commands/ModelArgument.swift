@@ -9,5 +9,7 @@ struct ModelArgument: ParsableArguments {
   var model: String
 
   /// The file or folder that is meant.
-  func path() throws(LibraryError) -> String { try ModelLibrary().resolve(model) }
+  func path() throws(LibraryError) -> String { try Self.path(of: model) }
+
+  static func path(of model: String) throws(LibraryError) -> String { try ModelLibrary().resolve(model) }
 }

@@ -11,6 +11,7 @@ extension Failure {
     case let failure as Failure: self = failure
     case let error as CheckpointError: self.init(error)
     case let error as TokenizerError: self.init(error)
+    case let error as TemplateError: self.init(.badInput, error.description)
     case let error as ConfigError: self.init(.badInput, error.description)
     case let error as InferenceError: self.init(error)
     case let error as LibraryError: self.init(error)
