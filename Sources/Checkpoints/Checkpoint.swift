@@ -27,9 +27,16 @@ public final class Checkpoint: Sendable {
     positions = Dictionary(tensors.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// Opens a GGUF file or the first file of a split set. A few milliseconds, whatever the size of the weights.
+  /// Opens a GGUF file (the first of a split set), a safetensors file, the index of several, or a Hugging Face folder.
+  ///
+  /// The content decides, not the name. A few milliseconds, whatever the size of the weights.
   public static func open(_ path: String) throws(CheckpointError) -> Checkpoint {
-    try GGUFReader.open(path)
+    if MappedFile.isFolder(path) { return try HuggingFaceFolder.open(path) }
+    let file = try MappedFile(path)
+    if GGUFReader.recognises(file) { return try GGUFReader.open(file) }
+    if SafetensorsReader.recognises(file) { return try HuggingFaceFolder.open(file: file) }
+    if path.hasSuffix(".safetensors.index.json") { return try HuggingFaceFolder.open(index: file) }
+    throw ForeignFormat.error(file)
   }
 }
 

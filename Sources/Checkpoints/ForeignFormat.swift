@@ -1,4 +1,4 @@
-/// Recognises files that are models, but not in GGUF, by their first bytes, to say what was found.
+/// Recognises files of formats that are not read, by their first bytes, to say what was found.
 enum ForeignFormat {
   private static let beginnings: [(bytes: [UInt8], name: String)] = [
     (Array("FUGG".utf8), "a big-endian GGUF file"),
@@ -15,14 +15,15 @@ enum ForeignFormat {
   ]
 
   static func error(_ file: MappedFile) -> CheckpointError {
-    let expected = "Expected a GGUF file, which begins with 'GGUF'; found"
+    let expected = "Expected a GGUF or safetensors file; found"
+    if file.count < 10 {
+      return CheckpointError(.badFile, "\(expected) one of \(file.count) bytes.", path: file.path, offset: 0)
+    }
     if let known = beginnings.first(where: { file.bytes.starts(with: $0.bytes) }) {
       return CheckpointError(.unsupported, "\(expected) \(known.name).", path: file.path, offset: 0)
     }
-    if file.count > 9, file.bytes[8] == UInt8(ascii: "{") {
-      return CheckpointError(.unsupported, "\(expected) what looks like safetensors.", path: file.path, offset: 0)
-    }
     let start = String(decoding: file.bytes.prefix(4), as: UTF8.self)
-    return CheckpointError(.badFile, "\(expected) \(VisibleText.quoted(start)).", path: file.path, offset: 0)
+    let message = "\(expected) one that begins with \(VisibleText.quoted(start))."
+    return CheckpointError(.badFile, message, path: file.path, offset: 0)
   }
 }

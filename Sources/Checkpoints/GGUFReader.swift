@@ -14,9 +14,12 @@ struct GGUFReader {
     let tensors: [TensorInfo]
   }
 
+  /// Whether a file begins as GGUF files do.
+  static func recognises(_ file: MappedFile) -> Bool { file.bytes.starts(with: Array("GGUF".utf8)) }
+
   /// Opens a file, and where it is the first of a split set, the others too.
-  static func open(_ path: String) throws(CheckpointError) -> Checkpoint {
-    let first = try read(MappedFile(path), fileIndex: 0)
+  static func open(_ file: MappedFile) throws(CheckpointError) -> Checkpoint {
+    let first = try read(file, fileIndex: 0)
     let parts = try GGUFSplit.complete(first)
     return Checkpoint(
       format: "GGUF v\(first.version)", files: parts.map(\.file), metadata: first.metadata,
@@ -42,9 +45,6 @@ struct GGUFReader {
 
   /// Magic and version.
   private mutating func header() throws(CheckpointError) -> UInt32 {
-    guard cursor.file.count >= 4 else {
-      throw cursor.bad("Expected a GGUF file, found one of \(cursor.file.count) bytes.", 0)
-    }
     let magic = try cursor.integer(UInt32.self, "The magic number")
     guard magic == GGUFFormat.magic else { throw ForeignFormat.error(cursor.file) }
     let version = try cursor.integer(UInt32.self, "The version")

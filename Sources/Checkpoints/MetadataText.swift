@@ -31,11 +31,12 @@ extension Metadata {
 
   private static func list(_ elements: some Collection<String>, _ limit: Int) -> String {
     var shown = ""
+    var length = 0
     for (index, element) in elements.enumerated() {
-      if shown.unicodeScalars.count + element.unicodeScalars.count > limit {
-        return "[\(shown)\(index > 0 ? ", " : "")…] (\(elements.count))"
-      }
-      shown += (index > 0 ? ", " : "") + element
+      let added = (index > 0 ? ", " : "") + element
+      length += added.unicodeScalars.count
+      if length > limit { return "[\(shown)\(index > 0 ? ", " : "")…] (\(elements.count))" }
+      shown += added
     }
     return "[\(shown)]"
   }

@@ -35,29 +35,36 @@ public struct ModelSummary: Sendable {
   /// O(tensors).
   public init(_ checkpoint: Checkpoint) {
     let metadata = checkpoint.metadata
-    let architecture = metadata.string("general.architecture")
-    let key = { (suffix: String) in (architecture ?? "") + "." + suffix }
-    name = metadata.string("general.name") ?? Self.fileName(checkpoint.paths.first ?? "")
-    self.architecture = architecture
+    let names = SummaryNames(metadata)
+    name = metadata.string("general.name") ?? Self.fileName(checkpoint)
+    architecture = names.architecture
     format = checkpoint.format
     fileBytes = checkpoint.fileBytes
     parameters = Self.sum(checkpoint.tensors.lazy.map(\.elements))
     tensorBytes = Self.sum(checkpoint.tensors.lazy.map(\.bytes))
     type = metadata.integer(FileType.key).flatMap(FileType.name) ?? Self.commonestType(checkpoint.tensors)
-    contextLength = metadata.integer(key("context_length"))
-    embeddingLength = metadata.integer(key("embedding_length"))
-    blockCount = metadata.integer(key("block_count"))
-    headCount = Self.perLayer(metadata[key("attention.head_count")])
-    headCountKV = Self.perLayer(metadata[key("attention.head_count_kv")]) ?? headCount
-    vocabSize = Self.vocabSize(checkpoint, metadata.integer(key("vocab_size")))
+    contextLength = names.value(.contextLength)?.singleInteger
+    embeddingLength = names.value(.embeddingLength)?.singleInteger
+    blockCount = names.value(.blockCount)?.singleInteger
+    headCount = Self.perLayer(names.value(.headCount))
+    headCountKV = Self.perLayer(names.value(.headCountKV)) ?? headCount
+    vocabSize = Self.vocabSize(checkpoint, names.value(.vocabSize)?.singleInteger)
     license = metadata.string("general.license")
   }
 
-  private static func fileName(_ path: String) -> String {
-    if let part = GGUFSplit.parse(path) { return fileName(part.prefix) }
-    let name = path.split(separator: "/").last.map(String.init) ?? path
+  /// The file's name without its ending; of a published folder, the folder's.
+  private static func fileName(_ checkpoint: Checkpoint) -> String {
+    let path = checkpoint.paths.first ?? ""
+    if let part = GGUFSplit.parse(path) { return lastName(part.prefix) }
+    if path.hasSuffix(".safetensors") {
+      let folder = path.split(separator: "/").dropLast().last
+      return folder.map(String.init) ?? String(path.dropLast(12))
+    }
+    let name = lastName(path)
     return name.hasSuffix(".gguf") ? String(name.dropLast(5)) : name
   }
+
+  private static func lastName(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 
   /// Saturating: a hostile directory may claim I8 tensors whose sizes only together overflow.
   private static func sum(_ counts: some Sequence<Int>) -> Int {
@@ -85,4 +92,8 @@ public struct ModelSummary: Sendable {
     stated ?? checkpoint.metadata.strings("tokenizer.ggml.tokens")?.count
       ?? checkpoint.tensor(named: "token_embd.weight")?.shape.first
   }
+}
+
+extension MetadataValue {
+  fileprivate var singleInteger: Int? { if case .integer(let number) = self { Int(number) } else { nil } }
 }

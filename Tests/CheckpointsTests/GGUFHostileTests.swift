@@ -181,10 +181,9 @@ extension HostileGGUF {
   }
 
   @Test(arguments: [
-    ("lmggxxxx", "from before GGUF"), ("PK\u{3}\u{4}....", "a ZIP archive"), ("", "found one of 0 bytes"),
-    ("GG", "found one of 2 bytes"), ("{\"a\": 1}", "found '{\"a\"'"),
-    ("version https://git-lfs.github", "Git LFS pointer"),
-    ("\u{1B}[2J....", "found '␛[2J'"),
+    ("lmgg.......", "from before GGUF"), ("PK\u{3}\u{4}.......", "a ZIP archive"), ("", "found one of 0 bytes"),
+    ("GG", "found one of 2 bytes"), ("{\"a\": 12345}", "begins with '{\"a\"'"),
+    ("version https://git-lfs.github", "Git LFS pointer"), ("\u{1B}[2J.......", "begins with '␛[2J'"),
   ])
   func `a file of another kind is told by its beginning`(_ start: String, _ says: String) throws {
     let folder = try TemporaryFolder()
@@ -193,9 +192,10 @@ extension HostileGGUF {
     #expect(error?.message.contains(says) == true, "\(error?.message ?? "")")
   }
 
-  @Test func `a folder is no model file`() throws {
+  @Test func `a folder without a model says what it should hold`() throws {
     let folder = try TemporaryFolder()
     let error = #expect(throws: CheckpointError.self) { try Checkpoint.open(folder.path) }
-    #expect(error?.message == "Expected a regular file, found a folder.")
+    #expect(error?.kind == .missingFile)
+    #expect(error?.message.contains("Expected 'model.safetensors' or 'model.safetensors.index.json'") == true)
   }
 }
