@@ -37,7 +37,11 @@ struct DetokenizeCommand: ParsableCommand, ReportingCommand {
       guard let ids = try? JSONDecoder().decode([TokenID].self, from: line) else {
         throw Failure(.badInput, "Line \(number) of standard input: expected a JSON array of token ids.")
       }
-      try StandardOutput.json(try tokenizer.decode(ids, skipSpecial: skipSpecial))
+      do {
+        try StandardOutput.json(try tokenizer.decode(ids, skipSpecial: skipSpecial))
+      } catch let error as TokenizerError {
+        throw Failure(.badInput, "Line \(number) of standard input: \(error)")
+      }
     }
   }
 

@@ -16,12 +16,19 @@ enum Interruption {
 
   static func throwIfPending() throws { if isPending { throw CancellationError() } }
 
+  /// Whether we were started with `number` ignored, as `nohup` does.
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    return sigaction(number, nil, &action) == 0
+      && unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
+
   /// Installs the handlers. A closed pipe is found by writing to it, so SIGPIPE is ignored.
   static func install() {
     _ = isPending  // makes the globals now: a signal handler must not
     _ = catching.load(ordering: .relaxed)
     signal(SIGPIPE, SIG_IGN)
-    for number in [SIGINT, SIGTERM, SIGHUP] {
+    for number in [SIGINT, SIGTERM, SIGHUP] where number != SIGHUP || !isIgnored(SIGHUP) {
       signal(number) { _ in
         if Interruption.catching.load(ordering: .relaxed), !Interruption.pending.exchange(true, ordering: .relaxed) {
           return
