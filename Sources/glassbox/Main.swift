@@ -9,7 +9,7 @@ import Foundation
     version: "0.1.0",
     subcommands: [
       ModelsCommand.self, InspectCommand.self, TokenizeCommand.self, DetokenizeCommand.self, TemplateCommand.self,
-      DoctorCommand.self,
+      DoctorCommand.self, GenerateCommand.self, LogitsCommand.self, BenchCommand.self,
     ])
 
   static func main() async {

@@ -23,7 +23,7 @@ struct GenerationRun: ~Copyable {
       settings: request.sampling, vocabularySize: vocabularySize,
       dryBreakers: request.sampling.dryMultiplier > 0 ? model.dryBreakers() : [], contextLength: contextLength,
       constraints: try request.grammar.map { [try model.constraint(grammar: $0)] } ?? [])
-    for id in prompt where id >= 0 && id < vocabularySize { chain.accept(id) }
+    for id in prompt where id >= 0 && id < vocabularySize { chain.accept(id, as: .context) }
     self.request = request
     self.prompt = prompt
     self.chain = chain

@@ -1,9 +1,12 @@
 import ArgumentParser
+import Tensors
 
 /// `--threads`, for verbs that compute.
 struct ThreadOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Threads to compute with (default: physical cores).", valueName: "n"))
   var threads: Int?
+
+  var count: Int { threads ?? WorkerPool.physicalCores }
 
   func validate() throws {
     guard let threads else { return }

@@ -14,6 +14,9 @@ extension Failure {
     case let error as TemplateError: self.init(.badInput, error.description)
     case let error as ConfigError: self.init(.badInput, error.description)
     case let error as InferenceError: self.init(error)
+    case let error as GenerationError: self.init(error)
+    case let error as SamplerError: self.init(.wrongUsage, error.description)
+    case let error as GrammarError: self.init(.badInput, error.description)
     case let error as LibraryError: self.init(error)
     case let error as CatalogError: self.init(.badInput, error.description, path: error.path)
     case let error as FetchError: self.init(error)
@@ -45,6 +48,13 @@ extension Failure {
     case .cancelled: self.init(.interrupted, error.description)
     case .contextFull, .unknownToken, .emptyPrompt: self.init(.wrongUsage, error.description)
     default: self.init(.badInput, error.description)
+    }
+  }
+
+  private init(_ error: GenerationError) {
+    switch error {
+    case .noChatTemplate(let path): self.init(.badInput, error.description, path: path)
+    case .notEnoughMemory: self.init(.notEnoughMemory, error.description)
     }
   }
 

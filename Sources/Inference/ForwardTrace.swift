@@ -1,0 +1,57 @@
+import Architectures
+
+/// Keeps what a forward pass computes on its way, as Hugging Face transformers reports it: for `logits --trace`.
+public struct ForwardTrace: Probe {
+  /// A named tensor in consecutive parts, so that large ones need not be joined.
+  public struct Tensor {
+    public let name: String
+    public let shape: [Int]
+    public let parts: [[Float]]
+
+    public init(_ name: String, _ shape: [Int], _ parts: [[Float]]) {
+      self.name = name
+      self.shape = shape
+      self.parts = parts
+    }
+  }
+
+  private let config: ModelConfig
+  private let isRecording: Bool
+  private var stages: [Stage: [Float]] = [:]
+
+  public init(model: BoundModel, isRecording: Bool = true) {
+    config = model.config
+    self.isRecording = isRecording
+  }
+
+  public func wants(_ stage: Stage) -> Bool {
+    guard isRecording else { return false }
+    switch stage {
+    // The last entry of `hidden_states` is after the final norm, so the last block's own output has no place.
+    case .blockOutput(let layer): return layer < config.blockCount - 1
+    case .embedding, .attention, .finalNorm: return true
+    case .attentionOutput, .feedForwardOutput: return false
+    }
+  }
+
+  public mutating func observe(_ stage: Stage, firstPosition: Int, values: UnsafeMutableBufferPointer<Float>) {
+    stages[stage, default: []] += values
+  }
+
+  /// `hidden_states` [L+1, T, D], `attentions` [L, H, T, T] and `final_hidden_state` [T, D]; none without recording.
+  /// The pass must have been one batch.
+  public func tensors(tokens: Int) -> [Tensor] {
+    guard isRecording else { return [] }
+    let (layers, width) = (config.blockCount, config.embeddingLength)
+    let stream = [.embedding] + (0..<layers - 1).map { Stage.blockOutput(layer: $0) } + [.finalNorm]
+    return [
+      Tensor("hidden_states", [layers + 1, tokens, width], stream.map(values)),
+      Tensor(
+        "attentions", [layers, config.headCount, tokens, tokens],
+        (0..<layers).map { values(.attention(layer: $0)) }),
+      Tensor("final_hidden_state", [tokens, width], [values(.finalNorm)]),
+    ]
+  }
+
+  private func values(_ stage: Stage) -> [Float] { stages[stage] ?? [] }
+}

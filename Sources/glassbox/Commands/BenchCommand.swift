@@ -1,0 +1,39 @@
+import ArgumentParser
+import Workbench
+
+/// `glassbox bench`: prefill and decode rates as llama-bench measures them, against this machine's own read bandwidth.
+struct BenchCommand: ReportingCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench", abstract: "Measure prefill and decode speed against this machine's read bandwidth.")
+
+  @OptionGroup var model: ModelArgument
+  @Option(name: .short, help: ArgumentHelp("Prompt tokens; 0 leaves prefill out.", valueName: "tokens"))
+  var p = 512
+  @Option(name: .short, help: ArgumentHelp("Generated tokens; 0 leaves decode out.", valueName: "tokens"))
+  var n = 128
+  @Option(name: .short, help: ArgumentHelp("Tokens already in the cache.", valueName: "tokens"))
+  var d = 0
+  @Option(name: .short, help: ArgumentHelp("Runs; the median is reported.", valueName: "runs"))
+  var r = 5
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    for (name, value, least) in [("-p", p, 0), ("-n", n, 0), ("-d", d, 0), ("-r", r, 1)] where value < least {
+      throw ValidationError("\(name) takes \(least) or more, but \(value) was given.")
+    }
+    guard p + n > 0 else { throw ValidationError("-p and -n are both 0; there is nothing to measure.") }
+  }
+
+  func run() throws {
+    Interruption.beginCatching()
+    let benchmark = Benchmark(promptTokens: p, generatedTokens: n, depth: d, runs: r, threads: threads.count)
+    let report = try benchmark.run(
+      try model.path(), cancelled: { Interruption.isPending })
+    if output.json {
+      try StandardOutput.json(report)
+    } else {
+      try StandardOutput.text(report.table)
+    }
+  }
+}

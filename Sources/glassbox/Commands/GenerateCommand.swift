@@ -1,0 +1,79 @@
+import ArgumentParser
+import Checkpoints
+import Foundation
+import Inference
+import Tensors
+import Tokenizers
+import Workbench
+
+/// `glassbox generate`: streams text, or one JSON object when it is done.
+struct GenerateCommand: ReportingCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "generate", abstract: "Generate text and stream it, or print it with its log-probabilities as JSON.")
+
+  @OptionGroup var model: ModelArgument
+  @OptionGroup(title: "Prompt") var prompt: PromptOptions
+  @Option(name: .short, help: ArgumentHelp("Most tokens to generate; -1 goes on until the model ends.", valueName: "n"))
+  var n = 256
+  @Option(help: ArgumentHelp("Report the K likeliest tokens of each step (JSON).", valueName: "k"))
+  var logprobs = 0
+  @Option(help: ArgumentHelp("A file with a GBNF grammar that the text must follow.", valueName: "file"))
+  var grammar: String?
+  @Option(help: ArgumentHelp("Room for this many tokens (default: what prompt and -n need).", valueName: "tokens"))
+  var context: Int?
+  @Flag(help: "Go on past the model's own end-of-generation tokens.")
+  var ignoreEos = false
+  @Flag(help: "Compute with float32 activations and cache.")
+  var exact = false
+  @OptionGroup(title: "Sampling") var sampling: SamplingOptions
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard n >= -1 else { throw ValidationError("-n takes -1 or more, but \(n) was given.") }
+    guard logprobs >= 0 else { throw ValidationError("--logprobs takes 0 or more, but \(logprobs) was given.") }
+    if let context, context < 1 { throw ValidationError("--context takes 1 or more, but \(context) was given.") }
+  }
+
+  func run() throws {
+    let settings = try sampling.settings()
+    let prompt = try self.prompt.read()
+    Interruption.beginCatching()
+    let started = ContinuousClock.now
+    let loaded = try LoadedModel.open(try model.path(), warmingUp: false)
+    let ids = try loaded.tokens(of: prompt)
+    let generator = try Generator(
+      model: loaded, options: options(for: loaded, prompt: ids.count), threads: threads.count)
+    let loadSeconds = (ContinuousClock.now - started) / .seconds(1)
+    let request = GenerationRequest(
+      prompt: .ids(ids), maxTokens: n < 0 ? nil : n, sampling: settings, stops: sampling.stop,
+      grammar: try grammar.map { try InputFile.text($0) }, topCount: logprobs,
+      ignoresEndOfGeneration: ignoreEos)
+    var report = GenerationReport(promptIDs: ids, loadSeconds: loadSeconds, topCount: logprobs)
+    var failure: (any Error)?
+    try generator.run(request, cancelled: { Interruption.isPending || failure != nil }) { event in
+      report.take(event)
+      guard !output.json, case .step(let trace) = event else { return }
+      do { try StandardOutput.text(trace.text) } catch { failure = error }
+    }
+    if let failure { throw failure }
+    try finish(report)
+  }
+
+  private func options(for loaded: LoadedModel, prompt: Int) -> SessionOptions {
+    let trained = loaded.model.config.contextLength
+    let wanted = context ?? (n < 0 ? trained : min(max(trained, prompt), prompt + n))
+    return exact
+      ? .exact(contextLength: max(1, wanted), logitRows: 1) : SessionOptions(contextLength: max(1, wanted))
+  }
+
+  private func finish(_ report: GenerationReport) throws {
+    if output.json {
+      try StandardOutput.json(report)
+    } else {
+      try StandardOutput.line()
+      StandardError.write(report.summary + "\n")
+    }
+    if report.finishReason == .interrupted { throw ExitCode(ExitStatus.interrupted.rawValue) }
+  }
+}
