@@ -1,5 +1,6 @@
 import Checkpoints
 import Inference
+import Tokenizers
 
 /// What is to be generated: the prompt, how tokens are chosen, and when to stop.
 public struct GenerationRequest: Sendable, Equatable {
@@ -40,17 +41,5 @@ public struct GenerationRequest: Sendable, Equatable {
     self.topCount = topCount
     self.recordsWaterfall = recordsWaterfall
     self.ignoresEndOfGeneration = ignoresEndOfGeneration
-  }
-}
-
-/// One turn of a conversation.
-public struct ChatMessage: Sendable, Equatable {
-  /// Such as `system`, `user` or `assistant`; the template decides which it knows.
-  public var role: String
-  public var content: String
-
-  public init(role: String, content: String) {
-    self.role = role
-    self.content = content
   }
 }

@@ -14,7 +14,8 @@ extension LoadedModel {
 
   /// A conversation as the model's chat template writes it, ready for the assistant to speak.
   public func rendered(_ messages: [ChatMessage]) throws -> String {
-    throw GenerationError.noChatTemplate(path: path)
+    guard let template = try chatTemplate.get() else { throw GenerationError.noChatTemplate(path: path) }
+    return try template.render(messages, bosToken: tokenizer.bosText, eosToken: tokenizer.eosText)
   }
 
   /// Token sequences at which DRY lets a repetition end. About 10 ms, so only when DRY is on.

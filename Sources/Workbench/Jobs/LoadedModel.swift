@@ -11,6 +11,8 @@ public final class LoadedModel: Sendable {
   public let summary: ModelSummary
   public let model: BoundModel
   public let tokenizer: Tokenizer
+  /// Nil where the model brings none. A template that can't be read fails only who asks for it: the model still runs.
+  public let chatTemplate: Result<ChatTemplate?, TemplateError>
 
   /// Opens and binds a model, then reads its weights once so that the first token need not wait for the disk.
   ///
@@ -32,7 +34,9 @@ public final class LoadedModel: Sendable {
     self.checkpoint = checkpoint
     summary = ModelSummary(checkpoint)
     model = try BoundModel(checkpoint)
-    tokenizer = try Tokenizer(metadata: checkpoint.metadata)
+    let tokenizer = try Tokenizer(metadata: checkpoint.metadata)
+    self.tokenizer = tokenizer
+    chatTemplate = Result { () throws(TemplateError) in try tokenizer.chatTemplate() }
   }
 }
 

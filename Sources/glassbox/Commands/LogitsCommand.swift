@@ -16,7 +16,8 @@ struct LogitsCommand: ReportingCommand {
   var trace = false
   @Flag(inversion: .prefixedNo, help: "Compute with float32 activations and cache.")
   var exact = true
-  @Option(name: [.customLong("output"), .short], help: ArgumentHelp("The safetensors file to write.", valueName: "file"))
+  @Option(
+    name: [.customLong("output"), .short], help: ArgumentHelp("The safetensors file to write.", valueName: "file"))
   var outputFile: String
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checkpoints
 import Foundation
+import Tokenizers
 import Workbench
 
 /// Where a prompt comes from: exactly one of text, a file, token ids or a chat message.

@@ -2,6 +2,7 @@ import Checkpoints
 import Inference
 import TestSupport
 import Testing
+import Tokenizers
 import Workbench
 
 /// Requests on a tiny model, from prompt to finish.
