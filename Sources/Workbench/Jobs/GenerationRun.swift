@@ -6,6 +6,8 @@ import Tokenizers
 struct GenerationRun: ~Copyable {
   let prompt: [TokenID]
   let limit: Int
+  /// Where the cache is full.
+  private let contextLength: Int
   var timing = GenerationTiming()
   private let request: GenerationRequest
   private let endOfGeneration: Set<TokenID>
@@ -28,6 +30,7 @@ struct GenerationRun: ~Copyable {
     self.prompt = prompt
     self.chain = chain
     limit = request.maxTokens ?? .max
+    self.contextLength = contextLength
     endOfGeneration = request.ignoresEndOfGeneration ? [] : model.tokenizer.endOfGeneration
     top = TopLogProbs(vocabularySize: vocabularySize)
     decoder = StreamingDecoder(model.tokenizer)
@@ -51,7 +54,7 @@ struct GenerationRun: ~Copyable {
     let ends = endOfGeneration.contains(id)
     let (text, stopped) = ends ? (decoder.finish() + stops.finish(), false) : stops.feed(decoder.push(id))
     let isComplete = chain.isExhausted
-    let isLast = ends || stopped || isComplete || timing.generatedTokens >= limit
+    let isLast = ends || stopped || isComplete || timing.generatedTokens >= limit || position + 1 >= contextLength
     let rest = isLast && !ends && !stopped ? stops.feed(decoder.finish()).released + stops.finish() : ""
     let trace = StepTrace(
       id: id, position: position, text: text + rest, logprob: top.logProb(of: id), entropy: top.entropy,

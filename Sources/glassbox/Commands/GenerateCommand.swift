@@ -46,7 +46,8 @@ struct GenerateCommand: ReportingCommand {
       model: loaded, options: options(for: loaded, prompt: ids.count), threads: threads.count)
     let loadSeconds = (ContinuousClock.now - started) / .seconds(1)
     let request = GenerationRequest(
-      prompt: .ids(ids), maxTokens: n < 0 ? nil : n, sampling: settings, grammar: try grammar.map { Array(try InputFile.text($0).utf8) },
+      prompt: .ids(ids), maxTokens: n < 0 ? nil : n, sampling: settings,
+      grammar: try grammar.map { Array(try InputFile.text($0).utf8) },
       stops: sampling.stop, topCount: logprobs,
       ignoresEndOfGeneration: ignoreEos)
     var report = GenerationReport(promptIDs: ids, loadSeconds: loadSeconds, topCount: logprobs)

@@ -14,7 +14,6 @@ extension Failure {
     case let error as TemplateError: self.init(.badInput, error.description)
     case let error as ConfigError: self.init(.badInput, error.description)
     case let error as InferenceError: self.init(error)
-    case let error as TemplateError: self.init(.badInput, error.description)
     case let error as GenerationError: self.init(error)
     case let error as SamplerError: self.init(.wrongUsage, error.description)
     case let error as GrammarError: self.init(.badInput, error.description)
