@@ -67,9 +67,17 @@ struct FormatSpecification {
         return try number(value, precision == nil && value.asInteger != nil ? "d" : nil)
       }
       let text = precision.map { String(value.text.unicodeScalars.prefix($0)) } ?? value.text
-      return try PythonText.padded(text, to: width, align: align ?? .left, with: fill)
+      return try pad(text, align ?? .left)
     case .some(let type): return try number(value, type)
     }
+  }
+
+  private func pad(_ text: String, _ align: PythonText.Align) throws(TemplateError) -> String {
+    guard align == .center else { return try PythonText.padded(text, to: width, align: align, with: fill) }
+    // Unlike `str.center`, a format always leaves the odd one for the right.
+    let length = text.unicodeScalars.count
+    let left = try PythonText.padded(text, to: length + max(0, width - length) / 2, align: .right, with: fill)
+    return try PythonText.padded(left, to: width, align: .left, with: fill)
   }
 
   private func number(_ value: Value, _ type: Unicode.Scalar?) throws(TemplateError) -> String {
@@ -78,7 +86,7 @@ struct FormatSpecification {
     if let grouping { digits = Self.grouped(digits, by: grouping) }
     let sign = isNegative ? "-" : self.sign == "-" ? "" : String(self.sign)
     guard padsAfterSign else {
-      return try PythonText.padded(sign + digits, to: width, align: align ?? .right, with: fill)
+      return try pad(sign + digits, align ?? .right)
     }
     return sign + (try PythonText.padded(digits, to: max(0, width - sign.count), align: .right, with: fill))
   }

@@ -4,9 +4,8 @@ extension Interpreter {
     try descend()
     defer { ascend() }
     do throws(TemplateError) {
-      let value = try evaluate(expression.kind, caller: caller)
-      try spend(1 + value.weight)
-      return value
+      try spend(1)
+      return try evaluate(expression.kind, caller: caller)
     } catch {
       throw error.located(at: expression.position)
     }
@@ -74,6 +73,7 @@ extension Interpreter {
         text += try evaluate(operand).text
         try Value.checkLength(text.utf8.count)
       }
+      try spend(Value.string(text).weight)
       return .string(text)
     default: return .none
     }
@@ -117,7 +117,7 @@ extension Interpreter {
     for (index, suffix) in suffixes.enumerated() {
       do throws(TemplateError) {
         value = try apply(suffix.kind, to: value, caller: index == suffixes.count - 1 ? caller : nil)
-        try spend(1 + value.weight)
+        try spend(suffix.kind.makesValue ? 1 + value.weight : 1)
       } catch {
         throw error.located(at: suffix.position)
       }
@@ -194,10 +194,20 @@ extension Value {
   /// What making the value costs beyond a step: large texts and lists must not come for free.
   var weight: Int {
     switch self {
-    case .string(let text): text.utf8.count >> 8
-    case .list(let elements), .tuple(let elements): elements.count >> 5
-    case .dictionary(let dictionary): dictionary.count >> 5
+    case .string(let text): text.utf8.count >> 4
+    case .list(let elements), .tuple(let elements): elements.count >> 1
+    case .dictionary(let dictionary): dictionary.count
     default: 0
+    }
+  }
+}
+
+extension Expression.Suffix.Kind {
+  /// Whether it makes a new value, and doesn't only look one up.
+  fileprivate var makesValue: Bool {
+    switch self {
+    case .attribute, .item, .test: false
+    case .slice, .call, .filter: true
     }
   }
 }

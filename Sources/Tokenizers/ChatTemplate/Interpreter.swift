@@ -3,8 +3,11 @@
 final class Interpreter {
   /// What one rendering may cost.
   struct Limits: Sendable {
-    var steps = 4_000_000
+    var steps = 10_000_000
     var depth = 400
+    /// How deep a value may be nested, and how many elements it may hold.
+    var valueDepth = 300
+    var valueElements = 2_000_000
     /// Bytes written, captured text included.
     var output = 32 << 20
   }
@@ -145,11 +148,14 @@ final class Interpreter {
 
   func assign(_ value: Value, to target: Statement.Target) throws(TemplateError) {
     switch target {
-    case .name(let name): scope[name] = value
+    case .name(let name):
+      try checkSize(value)
+      scope[name] = value
     case .attribute(let object, let name):
       guard case .object(let found) = lookUp(object), let namespace = found as? Namespace else {
         throw .runtime("cannot assign attribute on non-namespace object '\(object)'")
       }
+      try checkSize(value)
       namespace.set(name, value)
     case .tuple(let targets):
       let elements = try value.defined().iterated()
@@ -195,6 +201,16 @@ final class Interpreter {
   }
 
   var capturedText: Value { .string(captured.last ?? "") }
+
+  /// Refuses a value that is nested too deep or, counting what it holds several times each time, too large: comparing
+  /// or printing it would never end. Values grow only by way of variables, so it is enough to look when one is set.
+  func checkSize(_ value: Value) throws(TemplateError) {
+    var visited = 0
+    guard value.isWithin(depth: limits.valueDepth, elements: limits.valueElements, visited: &visited) else {
+      throw TemplateError(.limit, "A value is nested too deep or holds too much")
+    }
+    try spend(visited >> 2)
+  }
 
   func spend(_ count: Int) throws(TemplateError) {
     steps += count

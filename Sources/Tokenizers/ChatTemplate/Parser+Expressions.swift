@@ -202,6 +202,9 @@ extension Parser {
 
   // MARK: Suffixes
 
+  /// More would let filters nest a value without end.
+  private static let maximumSuffixes = 500
+
   /// What follows a value: attributes and subscripts, calls, filters and tests, as far as each is allowed here.
   mutating func suffixes(
     filtersOnly: Bool, hasFilters: Bool = true, hasAttributes: Bool = true
@@ -209,6 +212,7 @@ extension Parser {
     var suffixes: [Expression.Suffix] = []
     while true {
       let start = position
+      guard suffixes.count < Self.maximumSuffixes else { throw unexpected("fewer suffixes on one value") }
       if current == .symbol("|"), hasFilters {
         index += 1
         suffixes.append(try filter(at: start))
@@ -277,6 +281,7 @@ extension Parser {
     let isNegated = take(name: "not")
     let name = try dottedName()
     var arguments = Expression.CallArguments()
+    if current == .name("is") { throw unexpected("no second test; write 'and' between tests") }
     if current == .symbol("(") {
       arguments = try self.arguments()
     } else if startsTestArgument {

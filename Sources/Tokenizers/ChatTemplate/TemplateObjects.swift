@@ -106,6 +106,7 @@ final class MacroFunction: TemplateFunction {
 
   private func bind(_ arguments: Arguments, in inner: Scope, _ interpreter: Interpreter) throws(TemplateError) {
     var keyword = arguments.keyword
+    for value in arguments.positional + keyword.map(\.value) { try interpreter.checkSize(value) }
     inner["caller"] = take("caller", from: &keyword) ?? .undefined(.init(name: "caller"))
     for (index, parameter) in macro.parameters.enumerated() {
       let named = take(parameter.name, from: &keyword)

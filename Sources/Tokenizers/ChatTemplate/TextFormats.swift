@@ -15,8 +15,13 @@ enum PercentFormat {
         continue
       }
       let name = try name(&rest)
-      let specification = try specification(&rest)
-      result += try specification.apply(to: next(name, value, &arguments))
+      var specification = try specification(&rest)
+      var argument = try next(name, value, &arguments)
+      if specification.type == "r" {
+        argument = .string(argument.representation)
+        specification.type = "s"
+      }
+      result += try specification.apply(to: argument)
       try Value.checkLength(result.utf8.count)
     }
     if case .tuple = value, !arguments.isEmpty {

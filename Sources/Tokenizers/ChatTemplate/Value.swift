@@ -123,6 +123,25 @@ enum Value {
   }
 }
 
+extension Value {
+  /// Whether the value is nested at most `depth` deep and holds, counted as a tree, at most `elements` values.
+  func isWithin(depth: Int, elements limit: Int, visited: inout Int) -> Bool {
+    func all(_ children: [Value]) -> Bool {
+      visited += children.count
+      guard depth > 0, visited <= limit else { return false }
+      for child in children where !child.isWithin(depth: depth - 1, elements: limit, visited: &visited) {
+        return false
+      }
+      return true
+    }
+    return switch self {
+    case .list(let children), .tuple(let children): all(children)
+    case .dictionary(let dictionary): all(dictionary.keys) && all(dictionary.values)
+    default: true
+    }
+  }
+}
+
 /// Things with identity: functions, namespaces, the `loop` variable.
 protocol TemplateObject: AnyObject {
   var typeName: String { get }

@@ -20,7 +20,7 @@ struct JSONWriter {
   }
 
   private mutating func append(_ value: Value, level: Int) throws(TemplateError) {
-    guard level < 200 else { throw TemplateError(.limit, "A value is nested too deep for JSON") }
+    guard level < 2000 else { throw TemplateError(.limit, "A value is nested too deep for JSON") }
     switch value {
     case .none: text += "null"
     case .bool(let value): text += value ? "true" : "false"

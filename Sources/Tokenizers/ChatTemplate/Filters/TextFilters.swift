@@ -128,6 +128,8 @@ extension Filters {
         let isKept = scalar.isASCII && (scalar.properties.isAlphabetic || scalar.isASCIIDigit)
         if isKept || "-._~".unicodeScalars.contains(scalar) || (slash && scalar == "/") {
           result.unicodeScalars.append(scalar)
+        } else if scalar == " ", !slash {
+          result += "+"
         } else {
           result += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
         }
