@@ -10,11 +10,7 @@ extension LibraryModel {
     }
     do {
       if let problem = location.problem { throw HeaderError(message: problem) }
-      if HuggingFaceHeader.isFolder(path) {
-        self.init(location, path: path, folder: try HuggingFaceHeader(folder: path))
-      } else {
-        self.init(location, path: path, file: ModelSummary(try Checkpoint.open(path)))
-      }
+      self.init(location, path: path, summary: ModelSummary(try Checkpoint.open(path)))
     } catch {
       self.init(
         name: location.name, origin: location.origin, path: path, bytes: Self.size(path),
@@ -30,17 +26,11 @@ extension LibraryModel {
       parameters: sample?.parameters, type: sample?.type, bytes: sample?.bytes, license: sample?.licence)
   }
 
-  private init(_ location: ModelLocation, path: String, file summary: ModelSummary) {
+  private init(_ location: ModelLocation, path: String, summary: ModelSummary) {
     self.init(
       name: location.name, origin: location.origin, path: path, architecture: summary.architecture,
       parameters: summary.parameters, type: summary.type, bytes: summary.fileBytes,
       license: location.sample?.licence ?? summary.license)
-  }
-
-  private init(_ location: ModelLocation, path: String, folder header: HuggingFaceHeader) {
-    self.init(
-      name: location.name, origin: location.origin, path: path, architecture: header.architecture,
-      parameters: header.parameters, type: header.type, bytes: header.bytes)
   }
 
   private static func size(_ path: String) -> Int? {

@@ -62,7 +62,7 @@ struct ModelLibraryTests {
 
   @Test func `a Hugging Face folder is told from its config and safetensors headers`() throws {
     let home = try Home()
-    let header = #"{"__metadata__":{"format":"pt"},"w":{"dtype":"BF16","shape":[4,8],"data_offsets":[0,64]}}"#
+    let header = #"{"__metadata__":{"format":"pt"},"w":{"dtype":"BF16","shape":[4,8],"data_offsets":[0,64]}}       "#
     var file = Data([UInt8(header.utf8.count), 0, 0, 0, 0, 0, 0, 0]) + Data(header.utf8)
     file.append(Data(count: 64))
     let snapshot = ".cache/huggingface/hub/models--org--name/snapshots/abc"
@@ -93,15 +93,6 @@ struct ModelLibraryTests {
       #expect(model.availability == .broken, "\(model.name)")
       #expect(model.problem?.isEmpty == false)
     }
-  }
-
-  @Test func `a safetensors header that claims more than the file has is a reason, not an allocation`() throws {
-    let home = try Home()
-    let folder = ".cache/glassbox/models/huge"
-    try home.folder.write("{}", to: "\(folder)/config.json")
-    try home.folder.write(Data(repeating: 0xFF, count: 64), to: "\(folder)/model.safetensors")
-    let model = try #require(home.library.list().models.last)
-    #expect(model.problem?.contains("claims a header") == true)
   }
 
   @Test func `links to folders that lead in a circle end nothing`() throws {
