@@ -1,0 +1,41 @@
+import Checkpoints
+import Inference
+
+/// Work the reducer asks for and others perform. A value, so that tests can read it.
+public enum Effect: Sendable, Equatable {
+  // The job runner's.
+  case listModels
+  case inspect(path: String)
+  case load(JobID, path: String, slot: SlotID, options: LoadOptions)
+  case unload(SlotID)
+  case fetch(JobID, name: String, thenLoad: Bool)
+  case generate(JobID, SlotID, GenerationRequest)
+  case cancel(JobID)
+  case waterfall(SlotID, WaterfallQuery)
+  case tokenize(path: String, String)
+  case measure(JobID, path: String, tensor: String)
+  case export(ExportDocument, path: String)
+  case save(Settings)
+  // The display owner's.
+  case copy(String)
+  case setMouse(Bool)
+  case suspend
+  case quit
+}
+
+public struct LoadOptions: Sendable, Equatable {
+  /// 0: the model's own, at most 4096.
+  public var contextLength: Int
+  /// 0: one for each physical core.
+  public var threads: Int
+  /// For logits of positions already generated. Bytes.
+  public var logitsBudget: Int
+}
+
+/// Which token's waterfall is wanted, and under which settings.
+public struct WaterfallQuery: Sendable, Equatable {
+  /// The tokens before it; nil means the token a run under way chooses next.
+  public var history: [TokenID]?
+  public var sampling: SamplerSettings
+  public var top: Int
+}

@@ -1,0 +1,23 @@
+/// What `e` writes: the same content in several formats, chosen by the file name's ending.
+public enum ExportDocument: Sendable, Equatable {
+  /// One branch with its tokens.
+  case branch(Branch, model: String)
+  /// A model's facts, settings and tensors.
+  case model(ModelDetails)
+
+  /// A name to offer.
+  public var suggestedName: String {
+    switch self {
+    case .branch(let branch, _): "branch-\(branch.id).json"
+    case .model(let details): (details.path.split(separator: "/").last.map(String.init) ?? "model") + ".json"
+    }
+  }
+
+  /// Endings `e` can write.
+  public var endings: [String] {
+    switch self {
+    case .branch: ["json", "csv", "txt"]
+    case .model: ["json", "csv"]
+    }
+  }
+}

@@ -1,0 +1,52 @@
+/// The letter a loaded model goes by: A, B, …
+public struct SlotID: Hashable, Sendable, CustomStringConvertible, Comparable {
+  public let index: Int
+  public init(_ index: Int) { self.index = index }
+
+  public var description: String { index < 26 ? String(UnicodeScalar(UInt8(65 + index))) : "#\(index + 1)" }
+  public static func < (a: SlotID, b: SlotID) -> Bool { a.index < b.index }
+}
+
+/// What the screen knows of a loaded model. The weights themselves are the job runner's.
+public struct ModelFacts: Sendable, Equatable {
+  public let name: String
+  public let path: String
+  public let architecture: String
+  /// Such as `Q4_1`.
+  public let type: String
+  /// Positions its cache has room for.
+  public let contextLength: Int
+  public let vocabularySize: Int
+  /// Size of its files.
+  public let bytes: Int
+  public let hasChatTemplate: Bool
+
+  public init(
+    name: String, path: String, architecture: String, type: String, contextLength: Int, vocabularySize: Int,
+    bytes: Int, hasChatTemplate: Bool
+  ) {
+    self.name = name
+    self.path = path
+    self.architecture = architecture
+    self.type = type
+    self.contextLength = contextLength
+    self.vocabularySize = vocabularySize
+    self.bytes = bytes
+    self.hasChatTemplate = hasChatTemplate
+  }
+}
+
+/// One place for a model: being filled, or filled.
+public struct ModelSlot: Sendable, Equatable {
+  public enum Phase: Sendable, Equatable {
+    case loading(JobID)
+    case ready(ModelFacts)
+  }
+  public let id: SlotID
+  public let path: String
+  public var phase: Phase
+
+  public var facts: ModelFacts? {
+    if case .ready(let facts) = phase { facts } else { nil }
+  }
+}
