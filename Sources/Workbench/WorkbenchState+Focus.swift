@@ -24,7 +24,7 @@ extension WorkbenchState {
   public var isTyping: Bool { field != nil }
 
   /// The text being typed, wherever it is.
-  public var field: TextBuffer? {
+  public var field: EditBuffer? {
     switch overlays.last {
     case .palette(let palette), .commandLine(let palette): palette.query
     case .help(let help): help.isFiltering ? help.filter : nil
@@ -67,7 +67,7 @@ extension WorkbenchState {
     return changed
   }
 
-  public subscript(field: FieldID) -> TextBuffer {
+  public subscript(field: FieldID) -> EditBuffer {
     get {
       switch field {
       case .prompt: generate.prompt

@@ -9,8 +9,8 @@ public struct GenerateState: Sendable, Equatable {
 
   public var part = Part.output
   public var isChat = true
-  public var prompt = TextBuffer()
-  public var system = TextBuffer()
+  public var prompt = EditBuffer()
+  public var system = EditBuffer()
   public var history = PromptHistory()
   public var tree = BranchTree()
   public var run: Run?

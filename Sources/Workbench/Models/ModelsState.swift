@@ -18,22 +18,22 @@ public struct ModelsState: Sendable, Equatable {
   public var entries: [LibraryModel] = []
   /// Nil until the first listing came in.
   public var isListed = false
-  public var filter = TextBuffer()
+  public var filter = EditBuffer()
   public var row = 0
   public var part = Part.list
   public var tab = Tab.overview
   public var details = Details.none
 
-  public var metadataFilter = TextBuffer()
+  public var metadataFilter = EditBuffer()
   public var metadataRow = 0
-  public var tensorFilter = TextBuffer()
+  public var tensorFilter = EditBuffer()
   public var tensorRow = 0
   public var tensorOrder = TensorOrder.file
   public var isTensorOrderReversed = false
   /// By tensor name, of the model in `details`.
   public var statistics: [String: TensorStatistics] = [:]
   public var textRow = 0
-  public var bench = TextBuffer("Hello, wörld! 👋 1234\n\tA tab.")
+  public var bench = EditBuffer("Hello, wörld! 👋 1234\n\tA tab.")
   public var benchPieces: [TokenPiece] = []
   public var benchProblem: String?
 

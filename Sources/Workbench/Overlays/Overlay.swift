@@ -14,23 +14,23 @@ public enum Overlay: Sendable, Equatable {
 public struct HelpState: Sendable, Equatable {
   /// Contexts whose keys are shown first.
   public let contexts: [InputContext]
-  public var filter = TextBuffer()
+  public var filter = EditBuffer()
   public var isFiltering = false
   public var row = 0
   public init(contexts: [InputContext]) { self.contexts = contexts }
 }
 
 public struct PaletteState: Sendable, Equatable {
-  public var query: TextBuffer
+  public var query: EditBuffer
   public var row = 0
-  public init(_ text: String = "") { query = TextBuffer(text) }
+  public init(_ text: String = "") { query = EditBuffer(text) }
 }
 
 /// The settings dialog.
 public struct FormState: Sendable, Equatable {
   public var row = 0
   /// The value being typed; nil while rows are walked.
-  public var entry: TextBuffer?
+  public var entry: EditBuffer?
   public init() {}
 }
 
@@ -61,13 +61,13 @@ public struct Question: Sendable, Equatable {
   }
   public let title: String
   public let purpose: Purpose
-  public var answer: TextBuffer
+  public var answer: EditBuffer
   public var complaint: String?
 
   public init(_ title: String, _ purpose: Purpose, answer: String = "") {
     self.title = title
     self.purpose = purpose
-    self.answer = TextBuffer(answer)
+    self.answer = EditBuffer(answer)
   }
 }
 

@@ -1,7 +1,7 @@
 /// Text being edited and the place of the cursor in it: one line or many.
 ///
 /// It holds what a field *is*; how it looks and which keys change it are decided elsewhere.
-public struct TextBuffer: Sendable, Equatable {
+public struct EditBuffer: Sendable, Equatable {
   public private(set) var characters: [Character]
   /// Between 0 and `characters.count`.
   public private(set) var cursor: Int
@@ -38,7 +38,7 @@ public enum TextEdit: Sendable, Equatable {
   case clear
 }
 
-extension TextBuffer {
+extension EditBuffer {
   /// False when the edit had nothing to act on, so that the caller may give the key another meaning
   /// (an arrow up in the first line walks the history).
   @discardableResult
@@ -62,7 +62,7 @@ extension TextBuffer {
     case .lineEnd: cursor = lineEnd
     case .start: cursor = 0
     case .end: cursor = characters.count
-    case .clear: self = TextBuffer()
+    case .clear: self = EditBuffer()
     }
     return self != before
   }
