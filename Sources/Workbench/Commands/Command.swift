@@ -25,6 +25,16 @@ public struct Command: Sendable, Identifiable {
     _ name: String, _ title: String, keys: String..., in contexts: InputContext..., hint: Int? = nil,
     palette: Bool = true, argument: Argument? = nil, does action: Action, _ summary: String
   ) {
+    self.init(
+      name, title, allKeys: keys, in: contexts, hint: hint, isInPalette: palette, argument: argument, does: action,
+      summary)
+  }
+
+  /// The same with keys and contexts as lists.
+  public init(
+    _ name: String, _ title: String, allKeys keys: [String], in contexts: [InputContext], hint: Int? = nil,
+    isInPalette: Bool = true, argument: Argument? = nil, does action: Action, _ summary: String
+  ) {
     self.name = name
     self.title = title
     self.summary = summary
@@ -33,7 +43,7 @@ public struct Command: Sendable, Identifiable {
     self.action = action
     self.argument = argument
     self.hint = hint
-    isInPalette = palette
+    self.isInPalette = isInPalette
   }
 
   /// The text after a command's name, and what it makes of the command.

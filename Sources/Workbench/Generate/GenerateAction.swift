@@ -18,12 +18,13 @@ public enum GenerateAction: Sendable {
   case cycleTint
   /// Chooses a token by its place in the sequence; nil is the one to come.
   case point(Int?)
+  /// Moves the token cursor by so many tokens.
+  case step(Int)
   case sliderRow(Int)
   /// By so many steps.
   case nudge(Int)
   case setSlider(String, Double)
-  /// From 0 to 1 of the slider's range.
-  case dragSlider(row: Int, share: Double)
+  case dragSlider(row: Int, value: Double)
   case resetSlider
   case resetAllSliders
   case typeNumber

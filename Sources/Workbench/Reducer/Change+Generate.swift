@@ -17,6 +17,7 @@ extension Change {
       say(state.generate.isByHand ? "You pick each token: Enter on a candidate." : "The sampler picks the tokens.")
     case .cycleTint: cycleTint()
     case .point(let position): point(position)
+    case .step(let steps): moveCursor(by: steps)
     case .started, .events, .failed, .settled, .waterfall: applyRun(action)
     case .candidateRow, .chooseCandidate, .branchRow, .selectBranch, .deleteBranch, .walkBranch: applyTree(action)
     default: applySliders(action)

@@ -10,11 +10,11 @@ extension Change {
       set(slider, to: nudged(slider, by: steps))
     case .setSlider(let name, let value):
       if let slider = SliderRow.all.first(where: { $0.name == name }) { set(slider, to: value) }
-    case .dragSlider(let row, let share):
+    case .dragSlider(let row, let value):
       guard SliderRow.all.indices.contains(row) else { return }
       state.generate.part = .sliders
       state.generate.sliderRow = row
-      set(SliderRow.all[row], to: value(of: SliderRow.all[row], at: share))
+      set(SliderRow.all[row], to: value)
     case .resetSlider: set(state.generate.slider, to: state.generate.slider.defaultValue)
     case .resetAllSliders:
       changeSettings("all sliders") { settings in
@@ -46,12 +46,5 @@ extension Change {
     let value = slider.value(in: state.settings)
     let moved = ((value / slider.step).rounded() + Double(steps)) * slider.step
     return max(slider.range.lowerBound, min(slider.range.upperBound, moved))
-  }
-
-  private func value(of slider: SliderRow, at share: Double) -> Double {
-    let span = slider.range.upperBound - slider.range.lowerBound
-    let raw = slider.range.lowerBound + max(0, min(1, share)) * span
-    let grid = (raw / slider.step).rounded() * slider.step
-    return max(slider.range.lowerBound, min(slider.range.upperBound, grid))
   }
 }

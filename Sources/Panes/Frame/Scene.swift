@@ -1,0 +1,46 @@
+import Canvas
+import Workbench
+
+/// A frame being drawn: the canvas, how things look, and what a click at each place means.
+public struct Scene {
+  public var canvas: Canvas
+  public let look: Appearance
+  /// Later ones lie above earlier ones.
+  public private(set) var hits: [Hit] = []
+  /// Rows of the focused list in sight: what a page is.
+  public var viewRows: Int?
+
+  public init(canvas: Canvas, look: Appearance) {
+    self.canvas = canvas
+    self.look = look
+  }
+
+  /// What the mouse can do at a place.
+  public struct Hit {
+    public let area: Rect
+    public var press: [Action]
+    /// Rows, downwards positive.
+    public var wheel: ((Int) -> [Action])?
+    /// While the button is held.
+    public var drag: ((_ x: Int, _ y: Int) -> [Action])?
+  }
+
+  public mutating func hit(
+    _ area: Rect, press: [Action] = [], wheel: ((Int) -> [Action])? = nil, drag: ((Int, Int) -> [Action])? = nil
+  ) {
+    guard !area.isEmpty else { return }
+    hits.append(Hit(area: area, press: press, wheel: wheel, drag: drag))
+  }
+
+  public func style(_ role: ThemeRole) -> Style { look[role] }
+
+  /// One line cut with an ellipsis; returns the columns it took.
+  @discardableResult
+  public mutating func write(
+    _ text: String, in area: Rect, _ role: ThemeRole = .text, align: TextWidth.Alignment = .left
+  ) -> Int {
+    guard !area.isEmpty else { return 0 }
+    canvas.write(text, in: area, align, style: look[role], ellipsis: look.glyphs.ellipsis)
+    return min(area.width, TextWidth.columns(of: text))
+  }
+}
