@@ -34,13 +34,11 @@ public struct Scene {
 
   public func style(_ role: ThemeRole) -> Style { look[role] }
 
-  /// One line cut with an ellipsis; returns the columns it took.
-  @discardableResult
+  /// One line cut with an ellipsis.
   public mutating func write(
     _ text: String, in area: Rect, _ role: ThemeRole = .text, align: TextWidth.Alignment = .left
-  ) -> Int {
-    guard !area.isEmpty else { return 0 }
+  ) {
+    guard !area.isEmpty else { return }
     canvas.write(text, in: area, align, style: look[role], ellipsis: look.glyphs.ellipsis)
-    return min(area.width, TextWidth.columns(of: text))
   }
 }

@@ -148,7 +148,8 @@ final class OutputFlowCache: Sendable {
       branch: branch.id, width: width, tint: tint, theme: look.theme.name, glyphs: look.glyphs,
       opening: branch.messages.count)
     return last.withLock { last in
-      if var (oldKey, flow) = last, oldKey == key, flow.tokenCount <= branch.tokens.count {
+      if let old = last, old.key == key, old.flow.tokenCount <= branch.tokens.count {
+        var flow = old.flow
         last = nil
         flow.grow(to: branch)
         last = (key, flow)

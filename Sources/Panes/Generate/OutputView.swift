@@ -34,7 +34,8 @@ struct OutputView {
     // The end stays in sight until the cursor leaves it; then the cursor's line goes to the middle.
     let first = line >= end ? end : max(0, min(end, line - area.height / 2))
     flow.draw(in: area, firstLine: first, on: &scene.canvas)
-    for (line, columns) in token.map({ flow.cells(of: $0) }) ?? [] where line >= first && line < first + area.height {
+    let chosen = token.map { flow.cells(of: $0) } ?? []
+    for (line, columns) in chosen where line >= first && line < first + area.height {
       let place = Rect(area.x + columns.lowerBound, area.y + line - first, columns.count, 1)
       scene.canvas.restyle(place) { $0 = scene.look[.tokenChosen] }
     }

@@ -24,8 +24,9 @@ struct ModelList {
     let shown = state.models.shown
     guard !shown.isEmpty else { return drawEmpty(in: rest, &scene) }
     let isFocused = state.frame.focus == .models && state.models.part == .list
+    let look = scene.look
     let table = TableView(Self.columns, count: shown.count) { row, column in
-      cell(shown[row], column, scene.look)
+      cell(shown[row], column, look)
     }
     let cursor = ListState(selection: state.models.row)
     table.draw(cursor, in: rest, on: &scene.canvas, scene.look, focused: isFocused)
