@@ -40,7 +40,7 @@ public enum GenerateAction: Sendable {
   /// The runner chose this seed where the settings named none.
   case started(run: JobID, sampling: SamplerSettings)
   case events(run: JobID, [RunEvent], at: Double)
-  case failed(run: JobID, Failure)
+  case failed(run: JobID, JobFailure)
   /// The logits of the next token can be looked at.
   case settled(run: JobID)
   case waterfall(WaterfallReport)

@@ -110,7 +110,7 @@ public enum ModelsAction: Sendable {
   case tab(ModelsState.Tab)
   case cycleTab(Int)
   case detailsRow(Int)
-  case inspected(path: String, Result<ModelDetails, Failure>)
+  case inspected(path: String, Result<ModelDetails, JobFailure>)
   /// Loads the selected model, fetching a sample first.
   case load
   case loadPath(String)
@@ -119,21 +119,21 @@ public enum ModelsAction: Sendable {
   case unloadSlot(SlotID)
   case activate
   case cycleActive
-  case loaded(SlotID, Result<ModelFacts, Failure>)
+  case loaded(SlotID, Result<ModelFacts, JobFailure>)
   case unloaded(SlotID)
-  case fetched(name: String, Result<String, Failure>)
+  case fetched(name: String, Result<String, JobFailure>)
   case fetch
   case sort(ModelsState.TensorOrder)
   case cycleSort
   case reverseSort
   case measure
-  case measured(path: String, tensor: String, Result<TensorStatistics, Failure>)
+  case measured(path: String, tensor: String, Result<TensorStatistics, JobFailure>)
   case benchEdited
   case benched([TokenPiece], problem: String?)
 }
 
 /// An error as the screen tells it: what went wrong, in words that are safe to show.
-public struct Failure: Error, Sendable, Equatable, CustomStringConvertible {
+public struct JobFailure: Error, Sendable, Equatable, CustomStringConvertible {
   public let description: String
   /// Not a failure at all: the user gave it up.
   public let isCancellation: Bool

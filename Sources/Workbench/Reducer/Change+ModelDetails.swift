@@ -80,7 +80,7 @@ extension Change {
     effects.append(.measure(job, path: path, tensor: tensor.name))
   }
 
-  private mutating func measured(_ path: String, _ tensor: String, _ result: Result<TensorStatistics, Failure>) {
+  private mutating func measured(_ path: String, _ tensor: String, _ result: Result<TensorStatistics, JobFailure>) {
     switch result {
     case .success(let statistics):
       if state.models.readDetails?.path == path { state.models.statistics[tensor] = statistics }

@@ -56,7 +56,7 @@ extension Change {
     effects.append(.inspect(path: path))
   }
 
-  private mutating func inspected(_ path: String, _ result: Result<ModelDetails, Failure>) {
+  private mutating func inspected(_ path: String, _ result: Result<ModelDetails, JobFailure>) {
     guard case .reading(path) = state.models.details else { return }
     switch result {
     case .success(let details):
@@ -109,7 +109,7 @@ extension Change {
     effects.append(.load(job, path: path, slot: slot, options: options))
   }
 
-  private mutating func loaded(_ slot: SlotID, _ result: Result<ModelFacts, Failure>) {
+  private mutating func loaded(_ slot: SlotID, _ result: Result<ModelFacts, JobFailure>) {
     guard let index = state.models.slots.firstIndex(where: { $0.id == slot }) else { return }
     switch result {
     case .success(let facts):
@@ -179,7 +179,7 @@ extension Change {
     effects.append(.fetch(job, name: model.name, thenLoad: thenLoad))
   }
 
-  private mutating func fetched(_ name: String, _ result: Result<String, Failure>) {
+  private mutating func fetched(_ name: String, _ result: Result<String, JobFailure>) {
     switch result {
     case .success: say("Fetched \(name).")
     case .failure(let failure): say(failure.description, failure.isCancellation ? .info : .error)

@@ -114,6 +114,7 @@ public enum SettingCatalog {
     SettingItem(
       name: name, title: title, summary: summary, kind: .toggle, read: { $0[keyPath: path] ? "on" : "off" },
       write: { text, settings in
+        guard ["on", "off", "true", "false"].contains(text) else { return false }
         settings[keyPath: path] = text == "on" || text == "true"
         return true
       })

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Checkpoints
+import Workbench
 
 /// `glassbox inspect`: what a model's files say of it; weights are not read.
 struct InspectCommand: ParsableCommand, ReportingCommand {

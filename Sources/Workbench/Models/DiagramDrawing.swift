@@ -2,12 +2,12 @@ import Architectures
 import Checkpoints
 
 /// The declaration of a model's blocks as boxes and arrows of text.
-struct DiagramDrawing {
-  let lines: [String]
-  var text: String { lines.joined(separator: "\n") + "\n" }
+public struct DiagramDrawing: Sendable {
+  public let lines: [String]
+  public var text: String { lines.joined(separator: "\n") + "\n" }
 
   /// Reads the settings, so a checkpoint that does not describe a model this build knows is an error.
-  init(_ checkpoint: Checkpoint) throws {
+  public init(_ checkpoint: Checkpoint) throws {
     let rows = checkpoint.tensor(named: "token_embd.weight")?.shape.first ?? 0
     let config = try ModelConfig(gguf: checkpoint.metadata, embeddingRows: rows)
     let architecture = try Architecture.named(config.architecture)
@@ -15,7 +15,7 @@ struct DiagramDrawing {
     self.init(architecture.diagram(of: config, hasOwnHead: hasOwnHead))
   }
 
-  init(_ diagram: BlockDiagram) {
+  public init(_ diagram: BlockDiagram) {
     var lines = [Self.row(diagram.input)]
     for group in diagram.groups {
       let (first, last) = (group.layers.lowerBound, group.layers.upperBound)

@@ -1,0 +1,168 @@
+import Foundation
+import Inference
+import Synchronization
+
+/// Performs effects away from the screen's thread and sends what comes of them back through the mailbox.
+///
+/// Each loaded model has a thread of its own; files, waterfalls and settings have one each.
+public final class JobRunner: Sendable {
+  struct Slot {
+    let thread: WorkerThread
+    var model: (any ModelService)?
+  }
+
+  struct State {
+    var slots: [SlotID: Slot] = [:]
+    var flags: [JobID: CancelFlag] = [:]
+    /// Effects begun and not ended.
+    var pending = 0
+    var isGenerating = false
+  }
+
+  public let services: any WorkbenchServices
+  public let mailbox: Mailbox
+  let state = Mutex(State())
+  private let files = WorkerThread("files")
+  private let waterfalls = WorkerThread("waterfall")
+  private let saver = WorkerThread("settings")
+  private let unsaved = Mutex<Settings?>(nil)
+
+  public init(services: any WorkbenchServices, mailbox: Mailbox = Mailbox()) {
+    self.services = services
+    self.mailbox = mailbox
+  }
+
+  /// Whether nothing is under way or waiting to be told.
+  public var isIdle: Bool { state.withLock { $0.pending == 0 } && mailbox.isEmpty }
+
+  /// Effects of the display (copy, suspend, quit, mouse) are not the runner's and do nothing here.
+  public func perform(_ effect: Effect) {
+    switch effect {
+    case .listModels: onFiles { runner in runner.mailbox.post(.models(.listed(runner.services.models()))) }
+    case .inspect(let path): inspect(path)
+    case .load(let job, let path, let slot, let options): load(job, path, slot, options)
+    case .unload(let slot): unload(slot)
+    case .fetch(let job, let name, let thenLoad): fetch(job, name, thenLoad: thenLoad)
+    case .generate(let job, let slot, let request): generate(job, slot, request)
+    case .cancel(let job): state.withLock { $0.flags[job] }?.raise()
+    case .waterfall(let slot, let query): showWaterfall(slot, query)
+    case .tokenize(let path, let text): tokenize(path, text)
+    case .measure(let job, let path, let tensor): measure(job, path, tensor)
+    case .export(let document, let path): export(document, to: path)
+    case .save(let settings): save(settings)
+    case .copy, .setMouse, .suspend, .quit: break
+    }
+  }
+
+  /// Cancels everything and writes what is unsaved.
+  public func shutDown() {
+    state.withLock { $0.flags.values.forEach { $0.raise() } }
+    writeUnsaved()
+  }
+
+  // MARK: - Keeping count
+
+  private func began() { state.withLock { $0.pending += 1 } }
+  func ended() {
+    state.withLock { $0.pending -= 1 }
+    // The loop may be waiting for the runner to be idle.
+    mailbox.post(.tick(mailbox.now))
+  }
+
+  func onFiles(_ body: @escaping @Sendable (JobRunner) -> Void) {
+    began()
+    files.run { [self] in
+      body(self)
+      ended()
+    }
+  }
+
+  func on(_ thread: WorkerThread, _ body: @escaping @Sendable (JobRunner) -> Void) {
+    began()
+    thread.run { [self] in
+      body(self)
+      ended()
+    }
+  }
+
+  func onThreadOfItsOwn(_ name: String, _ body: @escaping @Sendable (JobRunner) -> Void) {
+    on(WorkerThread(name), body)
+  }
+
+  func flag(for job: JobID) -> CancelFlag {
+    let flag = CancelFlag()
+    state.withLock { $0.flags[job] = flag }
+    return flag
+  }
+
+  func finish(_ job: JobID) {
+    state.withLock { $0.flags[job] = nil }
+    mailbox.post(.jobs(.ended(job)))
+  }
+
+  static func failure(_ error: any Error, flag: CancelFlag? = nil) -> JobFailure {
+    JobFailure("\(error)", isCancellation: flag?.isRaised ?? false)
+  }
+
+  // MARK: - Waterfalls
+
+  private func showWaterfall(_ slot: SlotID, _ query: WaterfallQuery) {
+    guard let model = state.withLock({ $0.slots[slot]?.model }) else { return }
+    began()
+    // Only the newest question matters; the others are answered by not being asked.
+    let ticket = WaterfallTicket(ended: { [self] in ended() })
+    waterfalls.runLatest { [self] in
+      defer { withExtendedLifetime(ticket) {} }
+      mailbox.post(.generate(.waterfall(model.waterfall(query))))
+      // While the model uses all cores, five a second are enough to follow.
+      if state.withLock({ $0.isGenerating }) { Thread.sleep(forTimeInterval: 0.2) }
+    }
+  }
+
+  // MARK: - Settings
+
+  private func save(_ settings: Settings) {
+    unsaved.withLock { $0 = settings }
+    saver.runLatest { [self] in
+      // A slider being dragged changes many times a second.
+      Thread.sleep(forTimeInterval: 0.3)
+      writeUnsaved()
+    }
+  }
+
+  private func writeUnsaved() {
+    let settings = unsaved.withLock { unsaved in
+      defer { unsaved = nil }
+      return unsaved
+    }
+    guard let settings else { return }
+    do { try services.save(settings) } catch { mailbox.post(.notify(Message("\(error)", .error))) }
+  }
+}
+
+/// Counts a waterfall as ended when it was made, or when a newer question took its place.
+private final class WaterfallTicket: Sendable {
+  private let ended: @Sendable () -> Void
+  init(ended: @escaping @Sendable () -> Void) { self.ended = ended }
+  deinit { ended() }
+}
+
+extension ModelService {
+  /// The waterfall of a place, from logits that were kept: the model is not run.
+  func waterfall(_ query: WaterfallQuery) -> WaterfallReport {
+    guard let (logits, history) = logits(after: query.history) else {
+      return WaterfallReport(
+        position: query.history?.count ?? 0, waterfall: Waterfall(), texts: [:],
+        problem: "The logits of this place are not kept any more; F2 sets how much is.")
+    }
+    do {
+      let result = try Inference.waterfall(
+        logits: logits, settings: query.sampling, history: history, top: query.top)
+      var texts: [Int32: String] = [:]
+      for stage in result.stages { for candidate in stage.top { texts[candidate.id] = text(of: candidate.id) } }
+      return WaterfallReport(position: history.count, waterfall: result, texts: texts)
+    } catch {
+      return WaterfallReport(position: history.count, waterfall: Waterfall(), texts: [:], problem: "\(error)")
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import Checkpoints
+import Foundation
+import Inference
+import Synchronization
+import Tensors
+import Tokenizers
+
+/// The real world: this machine's files, the engine, and the settings file.
+public final class LiveServices: WorkbenchServices {
+  private let settingsFile: SettingsFile?
+  private let library: ModelLibrary
+  /// The tokenizer bench asks for the same file at every key.
+  private let lastTokenizer = Mutex<(path: String, tokenizer: Tokenizer)?>(nil)
+
+  /// Without a settings file nothing is saved.
+  public init(settingsFile: SettingsFile?, library: ModelLibrary = ModelLibrary()) {
+    self.settingsFile = settingsFile
+    self.library = library
+  }
+
+  public func models() -> [LibraryModel] { library.list().models }
+
+  public func details(path: String) throws -> ModelDetails { try ModelDetails(reading: path) }
+
+  public func tokenize(path: String, _ text: String) throws -> [TokenPiece] {
+    let tokenizer = try lastTokenizer.withLock { last in
+      if let last, last.path == path { return last.tokenizer }
+      let tokenizer = try Tokenizer(metadata: Checkpoint.open(path).metadata)
+      last = (path, tokenizer)
+      return tokenizer
+    }
+    return tokenizer.encode(text, addSpecial: true, parseSpecial: true).map {
+      TokenPiece(id: $0, text: tokenizer.display($0), isSpecial: tokenizer.isSpecial($0))
+    }
+  }
+
+  public func statistics(path: String, tensor: String, progress: (Double) -> Bool) throws -> TensorStatistics {
+    let checkpoint = try Checkpoint.open(path)
+    return try TensorStatistics(of: checkpoint.matrix(named: tensor), progress: progress)
+  }
+
+  public func open(
+    path: String, options: LoadOptions, progress: (Double) -> Bool
+  ) throws -> any ModelService {
+    try LiveModel(LoadedModel.open(path, progress: progress), options)
+  }
+
+  public func fetch(name: String, progress: (_ done: Int, _ total: Int) -> Bool) throws -> String {
+    guard let sample = library.catalog?.sample(named: name) else {
+      throw JobFailure("There is no sample model '\(name)'.")
+    }
+    let latest = Mutex<FetchProgress?>(nil)
+    let fetch = ModelFetch(sample, into: library.folders.models) { report in latest.withLock { $0 = report } }
+    let done = DispatchSemaphore(value: 0)
+    let outcome = Mutex<Result<Void, any Error>>(.success(()))
+    let task = Task {
+      do { _ = try await fetch.run() } catch { outcome.withLock { $0 = .failure(error) } }
+      done.signal()
+    }
+    // This thread is the job's own: it waits here and passes on what the fetch reports.
+    while done.wait(timeout: .now() + .milliseconds(100)) == .timedOut {
+      let report = latest.withLock { $0 }
+      if !progress(report?.doneBytes ?? 0, report?.totalBytes ?? 0) { task.cancel() }
+    }
+    try outcome.withLock { $0 }.get()
+    return fetch.target
+  }
+
+  public func save(_ settings: Settings) throws { try settingsFile?.write(settings) }
+
+  public func vitals(budget: Int) -> Vitals {
+    Vitals(residentBytes: MachineMemory.resident ?? 0, budgetBytes: budget > 0 ? budget : MachineMemory.total ?? 0)
+  }
+}
+
+/// A model of the engine behind the runner's protocol.
+final class LiveModel: ModelService, @unchecked Sendable {
+  // @unchecked: `generator` is used by the slot's thread alone; what other threads use is locked or immutable.
+  let facts: ModelFacts
+  private let loaded: LoadedModel
+  private let generator: Generator
+  private let kept: Mutex<LogitsStore>
+
+  init(_ loaded: LoadedModel, _ options: LoadOptions) throws {
+    self.loaded = loaded
+    let own = loaded.model.config.contextLength
+    let wanted = options.contextLength > 0 ? min(options.contextLength, own) : min(own, 4096)
+    let session = SessionOptions(contextLength: wanted)
+    generator =
+      options.threads > 0
+      ? try Generator(model: loaded, options: session, threads: options.threads)
+      : try Generator(model: loaded, options: session)
+    let summary = loaded.summary
+    facts = ModelFacts(
+      name: VisibleText(summary.name).description, path: loaded.path,
+      architecture: VisibleText(summary.architecture ?? "?").description, type: summary.type ?? "?",
+      contextLength: wanted, vocabularySize: loaded.model.config.vocabularySize, bytes: summary.fileBytes,
+      hasChatTemplate: loaded.tokenizer.chatTemplateSource != nil)
+    kept = Mutex(
+      LogitsStore(budget: options.logitsBudget, vocabularySize: loaded.model.config.vocabularySize))
+  }
+
+  func run(
+    _ request: GenerationRequest, cancelled: () -> Bool, onEvent: (GenerationEvent) -> Void
+  ) throws {
+    try generator.run(request, cancelled: cancelled) { event in
+      // Told of a step, the newest logits are still those it was chosen from.
+      if case .step = event { keepLatest() }
+      onEvent(event)
+    }
+    keepLatest()
+  }
+
+  private func keepLatest() {
+    guard let latest = generator.latest.copy() else { return }
+    kept.withLock { $0.store(latest.logits, after: latest.history) }
+  }
+
+  func text(of id: TokenID) -> String { VisibleText(loaded.tokenizer.display(id), layout: .manyLines).description }
+
+  func isSpecial(_ id: TokenID) -> Bool { loaded.tokenizer.isSpecial(id) }
+
+  func logits(after history: [TokenID]?) -> (logits: [Float], history: [TokenID])? {
+    if let history, let logits = kept.withLock({ $0.logits(after: history) }) { return (logits, history) }
+    guard let latest = generator.latest.copy(), history == nil || history == latest.history else { return nil }
+    return (latest.logits, latest.history)
+  }
+}

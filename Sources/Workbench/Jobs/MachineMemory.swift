@@ -1,0 +1,14 @@
+import Foundation
+
+/// What this process and this machine have of memory, as Linux tells it. Bytes; nil where it doesn't.
+enum MachineMemory {
+  static var resident: Int? {
+    let fields = text("/proc/self/statm")?.split(separator: " ")
+    guard let fields, fields.count > 1, let pages = Int(fields[1]) else { return nil }
+    return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
+  }
+
+  static var total: Int? { Int(exactly: ProcessInfo.processInfo.physicalMemory) }
+
+  private static func text(_ path: String) -> String? { try? String(contentsOfFile: path, encoding: .utf8) }
+}

@@ -1,0 +1,29 @@
+import Checkpoints
+import Inference
+
+/// What the job runner asks of the world: files, models, the machine. Tests bring their own.
+public protocol WorkbenchServices: Sendable {
+  func models() -> [LibraryModel]
+  func details(path: String) throws -> ModelDetails
+  func tokenize(path: String, _ text: String) throws -> [TokenPiece]
+  /// `progress` is told the share done and returns false to give up.
+  func statistics(path: String, tensor: String, progress: (Double) -> Bool) throws -> TensorStatistics
+  func open(path: String, options: LoadOptions, progress: (Double) -> Bool) throws -> any ModelService
+  /// Returns the path; `progress` is told bytes done and of how many.
+  func fetch(name: String, progress: (_ done: Int, _ total: Int) -> Bool) throws -> String
+  func save(_ settings: Settings) throws
+  func vitals(budget: Int) -> Vitals
+}
+
+/// A loaded model as the job runner uses it: from one thread at a time, except where said.
+public protocol ModelService: AnyObject, Sendable {
+  var facts: ModelFacts { get }
+  func run(
+    _ request: GenerationRequest, cancelled: () -> Bool, onEvent: (GenerationEvent) -> Void) throws
+  /// A token as it is shown. From any thread.
+  func text(of id: TokenID) -> String
+  func isSpecial(_ id: TokenID) -> Bool
+  /// The logits after exactly these tokens, or with nil the newest and what they follow. From any thread; nil where
+  /// they are not kept.
+  func logits(after history: [TokenID]?) -> (logits: [Float], history: [TokenID])?
+}
