@@ -8,9 +8,11 @@ import Foundation
     abstract: "A terminal workbench that opens a transformer language model up.",
     version: "0.1.0",
     subcommands: [
-      ModelsCommand.self, InspectCommand.self, TokenizeCommand.self, DetokenizeCommand.self, TemplateCommand.self,
+      OpenCommand.self, ModelsCommand.self, InspectCommand.self, TokenizeCommand.self, DetokenizeCommand.self,
+      TemplateCommand.self,
       DoctorCommand.self, GenerateCommand.self, LogitsCommand.self, BenchCommand.self,
-    ])
+    ],
+    defaultSubcommand: OpenCommand.self)
 
   static func main() async {
     setlocale(LC_ALL, "")
