@@ -57,7 +57,8 @@ public final class WorkbenchLoop {
       handle(event)
       // What else has come in already shares the frame, so that a paste or a drag doesn't draw a hundred times.
       let due = lastFrame + Self.inputInterval
-      while !isDone, let event = host.display.nextEvent(timeout: isMotion(event) ? max(0, due - runner.mailbox.now) : 0) {
+      while !isDone, let event = host.display.nextEvent(timeout: isMotion(event) ? max(0, due - runner.mailbox.now) : 0)
+      {
         handle(event)
       }
       if !isDone { draw() }
@@ -91,7 +92,9 @@ public final class WorkbenchLoop {
   private func perform(_ effect: Effect) {
     switch effect {
     case .copy(let text):
-      if !host.copy(text) { apply(.notify(Message("That is too long for the terminal's clipboard; e exports it.", .warning))) }
+      if !host.copy(text) {
+        apply(.notify(Message("That is too long for the terminal's clipboard; e exports it.", .warning)))
+      }
     case .setMouse(let isOn): host.setMouse(isOn)
     case .suspend: host.suspend()
     case .quit: isDone = true

@@ -19,7 +19,8 @@ struct BranchesView {
     guard !rows.isEmpty else { return scene.write("No branches yet.", in: body.row(0), .faint) }
     let list = ListView(count: rows.count) { index in
       let (branch, depth) = rows[index]
-      let stem = String(repeating: "  ", count: max(0, depth - 1)) + (depth == 0 ? "" : look.glyphs == .ascii ? "\\_" : "└ ")
+      let stem =
+        String(repeating: "  ", count: max(0, depth - 1)) + (depth == 0 ? "" : look.glyphs == .ascii ? "\\_" : "└ ")
       return ListView.Row(
         [Span(stem, look[.faint]), Span("#\(branch.id) ", look[.accent]), Span(Self.label(branch), look[.text])],
         note: "\(branch.tokens.count)")

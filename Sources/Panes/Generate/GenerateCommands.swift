@@ -77,10 +77,12 @@ enum GenerateCommands {
 
   private static let sliders: [Command] = [
     Command(
-      "slider.less", "less", keys: "h", "left", in: part(.sliders), hint: 1, palette: false, does: .generate(.nudge(-1)),
+      "slider.less", "less", keys: "h", "left", in: part(.sliders), hint: 1, palette: false,
+      does: .generate(.nudge(-1)),
       "One step down."),
     Command(
-      "slider.more", "more", keys: "l", "right", in: part(.sliders), hint: 2, palette: false, does: .generate(.nudge(1)),
+      "slider.more", "more", keys: "l", "right", in: part(.sliders), hint: 2, palette: false,
+      does: .generate(.nudge(1)),
       "One step up."),
     Command(
       "slider.much.less", "much less", keys: ",", "shift-left", in: part(.sliders), palette: false,

@@ -23,7 +23,8 @@ public struct GeneratePane: Pane {
   public func draw(_ state: WorkbenchState, in area: Rect, on scene: inout Scene) {
     let places = GeneratePlaces(area: area, state: state)
     if let place = places.output {
-      OutputView(state: state, flow: flow(state, width: OutputView.textWidth(place), scene.look)).draw(in: place, on: &scene)
+      OutputView(state: state, flow: flow(state, width: OutputView.textWidth(place), scene.look)).draw(
+        in: place, on: &scene)
     }
     if let place = places.system { SystemView(state: state).draw(in: place, on: &scene) }
     if let place = places.prompt { PromptView(state: state).draw(in: place, on: &scene) }

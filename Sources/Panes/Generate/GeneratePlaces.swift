@@ -34,7 +34,9 @@ struct GeneratePlaces {
   }
 
   private mutating func placeText(in area: Rect, _ generate: GenerateState) {
-    let lines = max(1, min(max(1, area.height / 4), generate.prompt.lineCount + generate.prompt.characters.count / max(1, area.width)))
+    let lines = max(
+      1, min(max(1, area.height / 4), generate.prompt.lineCount + generate.prompt.characters.count / max(1, area.width))
+    )
     let wanted = max(area.height >= 24 ? 3 : area.height >= 10 ? 2 : 1, lines)
     var (top, bottom) = area.splitBottom(wanted + 1)
     prompt = bottom

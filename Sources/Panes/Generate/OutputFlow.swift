@@ -50,7 +50,8 @@ struct OutputFlow: Sendable {
       let lines = max(1, paragraph.lineCount - (isClosed ? 1 : 0))
       stretches.append(
         Stretch(
-          paragraph: paragraph, firstToken: first, lead: lead.count, tokens: end - first, firstLine: line, lines: lines))
+          paragraph: paragraph, firstToken: first, lead: lead.count, tokens: end - first, firstLine: line, lines: lines)
+      )
       first = end
       line += lines
     } while first < branch.tokens.count

@@ -65,7 +65,8 @@ struct OutputView {
       branch.tokens.indices.contains(position - branch.promptIDs.count)
     else { return "" }
     let token = branch.tokens[position - branch.promptIDs.count]
-    return "@\(position) id \(token.id)  p \(token.probability.percentText)  rank \(token.rank + 1)  H \(Double(token.entropy).fixed(2))"
+    return
+      "@\(position) id \(token.id)  p \(token.probability.percentText)  rank \(token.rank + 1)  H \(Double(token.entropy).fixed(2))"
   }
 
   private var heading: (title: String, note: String) {

@@ -34,7 +34,8 @@ struct SystemView {
     let isFocused = state.frame.focus == .generate && state.generate.part == .system
     let body = scene.drawHeading("System", isFocused: isFocused || isEditing, in: area)
     TextEditor(placeholder: "how the model should behave").draw(
-      state.generate.system.editorState, in: body.inset(dx: 1, dy: 0), on: &scene.canvas, scene.look, focused: isEditing)
+      state.generate.system.editorState, in: body.inset(dx: 1, dy: 0), on: &scene.canvas, scene.look, focused: isEditing
+    )
     scene.hit(area, press: [.frame(.focus(.generate)), .generate(.edit(.system))])
   }
 }

@@ -22,7 +22,9 @@ struct SlidersView {
     let first = cursor.firstRow(height: list.height, of: rows.count)
     for line in 0..<max(0, min(list.height, rows.count - first)) {
       let place = isScrolling ? list.row(line).splitRight(2).rest : list.row(line)
-      draw(rows[first + line], row: first + line, isChosen: isFocused && first + line == generate.sliderRow, in: place, &scene)
+      draw(
+        rows[first + line], row: first + line, isChosen: isFocused && first + line == generate.sliderRow, in: place,
+        &scene)
     }
     if isScrolling {
       Scrollbar(first: first, count: rows.count).draw(in: list.splitRight(1).right, on: &scene.canvas, scene.look)

@@ -113,7 +113,8 @@ struct WaterfallView {
     }
     let bar = Rect(track.x, track.y, max(0, track.width - 1), 1)
     scene.canvas.drawBar(
-      bar, share: most > 0 ? share / most : 0, glyphs: scene.look.glyphs, style: scene.style(isTaken ? .barChosen : .bar))
+      bar, share: most > 0 ? share / most : 0, glyphs: scene.look.glyphs,
+      style: scene.style(isTaken ? .barChosen : .bar))
     scene.write(share.percentText, in: value, .muted, align: .right)
   }
 

@@ -5,7 +5,8 @@ public enum FrameCommands {
   public static let all: [Command] = general + tiling + panes + moving + typing + dialogs
 
   private static let general: [Command] = [
-    Command("help", "help", keys: "?", "f1", in: .global, does: .overlay(.help), "Shows the keys of what has the focus."),
+    Command(
+      "help", "help", keys: "?", "f1", in: .global, does: .overlay(.help), "Shows the keys of what has the focus."),
     Command(
       "palette", "palette", keys: "ctrl-p", in: .global, hint: 90, palette: false, does: .overlay(.palette),
       "Finds any action by a few letters."),
@@ -20,7 +21,8 @@ public enum FrameCommands {
     Command("settings", "settings", keys: "f2", in: .global, does: .overlay(.settings), "Opens the settings."),
     Command("undo", "undo", keys: "u", in: .global, does: .undo, "Takes the last change of a setting or slider back."),
     Command("redo", "redo", keys: "ctrl-r", in: .global, does: .redo, "Makes an undone change again."),
-    Command("copy", "copy", keys: "y", in: .global, does: .copy, "Copies what has the focus to the clipboard (OSC 52)."),
+    Command(
+      "copy", "copy", keys: "y", in: .global, does: .copy, "Copies what has the focus to the clipboard (OSC 52)."),
     Command("export", "export", keys: "e", in: .global, does: .export, "Writes what the pane shows to a file."),
     Command(
       "mouse", "mouse", keys: "m", in: .global, does: .settings(.toggleMouse),
@@ -47,7 +49,8 @@ public enum FrameCommands {
     Command(
       "pane.previous", "previous pane", keys: "shift-tab", in: .global, does: .frame(.cycle(-1)),
       "Focuses the previous pane."),
-    Command("zoom", "zoom", keys: "z", in: .global, hint: 94, does: .frame(.zoom), "Gives the focused pane all the room."),
+    Command(
+      "zoom", "zoom", keys: "z", in: .global, hint: 94, does: .frame(.zoom), "Gives the focused pane all the room."),
     Command(
       "split.columns", "split |", keys: "|", in: .global, does: .frame(.split(.columns)),
       "Opens another pane at the side, or puts the two side by side."),

@@ -47,7 +47,8 @@ struct ModelDetailsView {
     case .metadata: drawMetadata(in: area, &scene)
     case .tensors: TensorTable(state: state, isFocused: isFocused).draw(in: area, on: &scene)
     case .diagram:
-      let text = details.diagram.isEmpty ? "This build doesn't run this architecture." : details.diagram.joined(separator: "\n")
+      let text =
+        details.diagram.isEmpty ? "This build doesn't run this architecture." : details.diagram.joined(separator: "\n")
       drawText(text, .text, in: area, &scene)
     case .tokenizer: TokenizerBench(state: state, isFocused: isFocused).draw(in: area, on: &scene)
     case .template: drawText(details.template, .text, in: area, &scene)
@@ -93,7 +94,8 @@ struct ModelDetailsView {
     let paragraph = Paragraph([Span(text, scene.style(role))], width: max(1, area.width - 1))
     let first = max(0, min(models.textRow, paragraph.lineCount - area.height))
     paragraph.draw(in: area, on: &scene.canvas, firstLine: first)
-    Scrollbar(first: first, count: paragraph.lineCount).draw(in: area.splitRight(1).right, on: &scene.canvas, scene.look)
+    Scrollbar(first: first, count: paragraph.lineCount).draw(
+      in: area.splitRight(1).right, on: &scene.canvas, scene.look)
   }
 }
 

@@ -24,13 +24,15 @@ enum ModelsCommands {
       "models.activate", "use", keys: "space", in: list, hint: 5, does: .models(.activate),
       "Makes Generate use this loaded model."),
     Command(
-      "models.fetch", "fetch", keys: "f", in: list, does: .models(.fetch), "Fetches a catalogued sample without loading it."),
+      "models.fetch", "fetch", keys: "f", in: list, does: .models(.fetch),
+      "Fetches a catalogued sample without loading it."),
     Command("models.refresh", "look again", keys: "R", in: pane, does: .models(.refresh), "Looks for models again."),
     Command(
       "models.details", "details", keys: "right", "l", in: list, hint: 2, does: .models(.part(.details)),
       "Moves to the details of the chosen model."),
     Command(
-      "models.list", "list", keys: "backspace", in: tabs, hint: 8, does: .models(.part(.list)), "Moves back to the list."),
+      "models.list", "list", keys: "backspace", in: tabs, hint: 8, does: .models(.part(.list)),
+      "Moves back to the list."),
     Command("models.filter", "filter", in: list, hint: 3, palette: false, does: .filter, "Filters the list."),
   ]
 
@@ -42,7 +44,8 @@ enum ModelsCommands {
       "models.tab.previous", "previous tab", keys: "[", "left", "h", in: tabs, hint: 2, does: .models(.cycleTab(-1)),
       "Shows the previous tab, and from the first goes to the list."),
     Command(
-      "models.overview", "overview", keys: "o", in: pane, does: .models(.tab(.overview)), "Shows the model's main facts."),
+      "models.overview", "overview", keys: "o", in: pane, does: .models(.tab(.overview)),
+      "Shows the model's main facts."),
     Command("models.metadata", "metadata", keys: "M", in: pane, does: .models(.tab(.metadata)), "Shows the metadata."),
     Command("models.tensors", "tensors", keys: "t", in: pane, does: .models(.tab(.tensors)), "Shows the tensors."),
     Command(
@@ -65,7 +68,8 @@ enum ModelsCommands {
       "models.bench.edit", "edit text", keys: "enter", "i", in: tokenizer, hint: 3, palette: false, does: .accept,
       "Edits the text to be tokenized."),
     Command(
-      "models.bench.done", "done", keys: "ctrl-s", in: InputContext("field.bench"), hint: 1, palette: false, does: .back,
+      "models.bench.done", "done", keys: "ctrl-s", in: InputContext("field.bench"), hint: 1, palette: false,
+      does: .back,
       "Leaves the text."),
   ]
 }

@@ -45,7 +45,10 @@ struct TokenizerBench {
       switch column {
       case 0: Span("\(row + 1)", look[.faint])
       case 1: Span("\(pieces[row].id)", look[.code])
-      default: Span(VisiblePiece.text(pieces[row].text, isSpecial: pieces[row].isSpecial), look[.text].foreground(look.theme.series(row)))
+      default:
+        Span(
+          VisiblePiece.text(pieces[row].text, isSpecial: pieces[row].isSpecial),
+          look[.text].foreground(look.theme.series(row)))
       }
     }.draw(ListState(selection: state.models.textRow), in: area, on: &scene.canvas, look, focused: isFocused)
   }

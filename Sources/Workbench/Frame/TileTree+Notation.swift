@@ -11,7 +11,9 @@ extension TileTree: LosslessStringConvertible {
   /// Nil where the text is no tree, names a pane twice, or is nested deeper than any screen could show.
   public init?(_ description: String) {
     var parser = NotationParser(rest: description[...])
-    guard let tree = parser.tree(depth: 0), parser.isAtEnd, Set(tree.panes).count == tree.panes.count else { return nil }
+    guard let tree = parser.tree(depth: 0), parser.isAtEnd, Set(tree.panes).count == tree.panes.count else {
+      return nil
+    }
     self = tree
   }
 }

@@ -1,5 +1,6 @@
 import Checkpoints
 import Inference
+import Tokenizers
 
 /// One way a text went on: a prompt, the tokens after it, and where it left another branch.
 public struct Branch: Sendable, Equatable, Identifiable {

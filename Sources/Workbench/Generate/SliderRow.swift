@@ -7,7 +7,8 @@ public enum SliderRow: Sendable {
 
   public static let all: [SliderRow] = [.parameter(temperature), .maxTokens] + others
 
-  private static let temperature = SamplerCatalog.parameters.first { $0.name == "temperature" } ?? SamplerCatalog.parameters[0]
+  private static let temperature =
+    SamplerCatalog.parameters.first { $0.name == "temperature" } ?? SamplerCatalog.parameters[0]
   /// The ones reached for most come first; the rest keep the catalogue's order.
   private static let others: [SliderRow] = {
     let favourites = ["top-k", "top-p", "min-p", "repeat-penalty"]

@@ -83,7 +83,8 @@ extension Change {
     let isPlain = !name.isEmpty && name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
     guard isPlain, LayoutCatalog.named(name) == nil else {
       return say(
-        isPlain ? "'\(name)' is a built-in layout; choose another name." : "A layout's name is letters, digits, - and _.",
+        isPlain
+          ? "'\(name)' is a built-in layout; choose another name." : "A layout's name is letters, digits, - and _.",
         .warning)
     }
     let tree = state.frame.tree

@@ -38,7 +38,9 @@ extension Change {
     state.generate.isChat.toggle()
     if state.generate.part == .system { state.generate.part = .prompt }
     if state.editing == .system { state.editing = nil }
-    say(state.generate.isChat ? "Chat: prompts go through the model's template." : "Plain: the model goes on from the text.")
+    say(
+      state.generate.isChat
+        ? "Chat: prompts go through the model's template." : "Plain: the model goes on from the text.")
   }
 
   private mutating func newConversation() {

@@ -1,5 +1,6 @@
 import Checkpoints
 import Inference
+import Tokenizers
 
 /// Starting generations and taking in what they tell.
 extension Change {
@@ -85,8 +86,10 @@ extension Change {
     let begun = Array(branch.tokens.prefix(branch.origin == .candidate ? branch.sharedTokens + 1 : 0))
     state.generate.tree.add {
       Branch(
-        id: $0, parent: branch.parent, sharedTokens: branch.sharedTokens, origin: branch.origin == .candidate ? .candidate : .retry,
-        isChat: branch.isChat, messages: branch.messages, promptIDs: branch.promptIDs, tokens: begun, sampling: sampling)
+        id: $0, parent: branch.parent, sharedTokens: branch.sharedTokens,
+        origin: branch.origin == .candidate ? .candidate : .retry,
+        isChat: branch.isChat, messages: branch.messages, promptIDs: branch.promptIDs, tokens: begun, sampling: sampling
+      )
     }
     start(.ids(branch.promptIDs + begun.map(\.id)), sampling: sampling)
   }

@@ -15,7 +15,9 @@ extension Change {
   }
 
   var selectedSetting: SettingItem? {
-    guard case .settings(let form)? = state.overlays.last, SettingCatalog.all.indices.contains(form.row) else { return nil }
+    guard case .settings(let form)? = state.overlays.last, SettingCatalog.all.indices.contains(form.row) else {
+      return nil
+    }
     return SettingCatalog.all[form.row]
   }
 

@@ -62,6 +62,7 @@ struct Change {
     guard let job = state.jobs.first else { return effects.append(.quit) }
     // Asked twice, it means it.
     if case .confirm(let open)? = state.overlays.last, open.deed == .quit { return effects.append(.quit) }
-    state.overlays.append(.confirm(Confirmation(question: "\(job.title) is still running. Quit all the same?", deed: .quit)))
+    state.overlays.append(
+      .confirm(Confirmation(question: "\(job.title) is still running. Quit all the same?", deed: .quit)))
   }
 }

@@ -17,7 +17,9 @@ public struct SettingsFile: Sendable {
   }
 
   /// Themes of the user's own lie beside the file.
-  public var themesFolder: String { ((path as NSString).deletingLastPathComponent as NSString).appendingPathComponent("themes") }
+  public var themesFolder: String {
+    ((path as NSString).deletingLastPathComponent as NSString).appendingPathComponent("themes")
+  }
 
   /// The defaults where there is no file.
   public func read() throws(SettingsError) -> Settings {
@@ -38,7 +40,9 @@ public struct SettingsFile: Sendable {
     }
   }
 
-  public static func text(of settings: Settings) throws -> String { try TOMLEncoder().encode(Document(settings)) + "\n" }
+  public static func text(of settings: Settings) throws -> String {
+    try TOMLEncoder().encode(Document(settings)) + "\n"
+  }
 
   /// Written beside the file and renamed, so that it is never half there.
   public func write(_ settings: Settings) throws {

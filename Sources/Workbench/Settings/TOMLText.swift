@@ -6,7 +6,8 @@ public enum TOMLText {
     do { return try TOMLDecoder().decode(type, from: text) } catch let error as TOMLParseError {
       throw TOMLTextError("line \(error.source.begin.line): \(error.description)")
     } catch DecodingError.typeMismatch(_, let context) {
-      throw TOMLTextError("\(context.codingPath.map(\.stringValue).joined(separator: ".")): \(context.debugDescription)")
+      throw TOMLTextError(
+        "\(context.codingPath.map(\.stringValue).joined(separator: ".")): \(context.debugDescription)")
     } catch { throw TOMLTextError("\(error)") }
   }
 }

@@ -43,7 +43,8 @@ public struct FuzzyMatch: Sendable, Equatable {
         }
       }
     }
-    guard let end = best[letters.count - 1].indices.max(by: { best[letters.count - 1][$0] < best[letters.count - 1][$1] }),
+    guard
+      let end = best[letters.count - 1].indices.max(by: { best[letters.count - 1][$0] < best[letters.count - 1][$1] }),
       best[letters.count - 1][end] > none
     else { return nil }
     var found = [end]

@@ -40,8 +40,10 @@ struct OpenCommand: AsyncParsableCommand {
     guard keys == nil else { throw ValidationError("--keys needs --snapshot COLSxROWS.") }
     let host = try TerminalHost(mouse: opening.state.settings.mouse)
     defer { host.stop() }
-    WorkbenchLoop(state: opening.state, host: host, runner: opening.runner(savingSettings: true), themes: opening.themes)
-      .run(startingWith: opening.actions)
+    WorkbenchLoop(
+      state: opening.state, host: host, runner: opening.runner(savingSettings: true), themes: opening.themes
+    )
+    .run(startingWith: opening.actions)
   }
 
   private func keyScript() throws -> [Key] {

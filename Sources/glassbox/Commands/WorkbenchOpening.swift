@@ -25,12 +25,15 @@ struct WorkbenchOpening {
     try apply(command)
     let paths = try Self.paths(command.models)
     actions += paths.map { .models(.loadPath($0)) }
-    if paths.isEmpty, command.pane == nil { state.frame.focus = state.frame.tree.contains(.models) ? .models : state.frame.focus }
+    if paths.isEmpty, command.pane == nil {
+      state.frame.focus = state.frame.tree.contains(.models) ? .models : state.frame.focus
+    }
   }
 
   private mutating func apply(_ command: OpenCommand) throws {
     let layoutNames = LayoutCatalog.all.map(\.name) + state.settings.layouts.keys.sorted()
-    let name = command.layout ?? (layoutNames.contains(state.settings.startLayout) ? state.settings.startLayout : "overview")
+    let name =
+      command.layout ?? (layoutNames.contains(state.settings.startLayout) ? state.settings.startLayout : "overview")
     guard let tree = state.settings.layouts[name] ?? LayoutCatalog.named(name) else {
       throw ValidationError("There is no layout '\(name)'; there are \(layoutNames.joined(separator: ", ")).")
     }
