@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Tensors
 
 /// The command line: parsing and wiring, nothing else.
 @main struct Glassbox: AsyncParsableCommand {
@@ -20,6 +21,7 @@ import Foundation
     do {
       var command = try parseAsRoot()
       do {
+        _ = try InstructionSet.requested()
         if var asynchronous = command as? any AsyncParsableCommand {
           try await asynchronous.run()
         } else {

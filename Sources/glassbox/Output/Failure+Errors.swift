@@ -1,6 +1,7 @@
 import Architectures
 import Checkpoints
 import Inference
+import Tensors
 import Tokenizers
 import Workbench
 
@@ -15,6 +16,7 @@ extension Failure {
     case let error as ConfigError: self.init(.badInput, error.description)
     case let error as InferenceError: self.init(error)
     case let error as GenerationError: self.init(error)
+    case let error as InstructionSetError: self.init(.wrongUsage, error.description)
     case let error as SamplerError: self.init(.wrongUsage, error.description)
     case let error as GrammarError: self.init(.badInput, error.description)
     case let error as LibraryError: self.init(error)
