@@ -2,12 +2,13 @@ extension Canvas {
   /// Writes one line of text and returns how many columns it took.
   ///
   /// Text starts at a column that may lie outside of the canvas; what falls outside of the clip is not drawn but still
-  /// counted. A double-width cluster cut by an edge becomes a blank; combining marks join the cell before; control
-  /// characters become symbols; invisible format characters are dropped. Columns beyond `maxWidth` are neither drawn
-  /// nor counted.
+  /// counted. A double-width cluster cut by an edge becomes a blank; combining marks join the cell before (those a
+  /// text begins with only when it continues another just written there); control characters become symbols; invisible
+  /// format characters are dropped. Columns beyond `maxWidth` are neither drawn nor counted.
   @discardableResult
   public mutating func write(
-    _ text: some StringProtocol, at x: Int, _ y: Int, style: Style = .plain, maxWidth: Int? = nil
+    _ text: some StringProtocol, at x: Int, _ y: Int, style: Style = .plain, maxWidth: Int? = nil,
+    continuing: Bool = false
   ) -> Int {
     let limit = min(max(0, maxWidth ?? .max), 1 << 24)
     guard limit > 0 else { return 0 }
@@ -24,6 +25,7 @@ extension Canvas {
       for scalar in scalars {
         let columns = TextWidth.columns(of: scalar)
         if columns == 0 {
+          guard column > 0 || continuing else { continue }
           if !TextWidth.isInvisibleFormat(scalar.value) || isJoiner(scalar) { join(scalar, at: x + column - 1, y) }
           continue
         }

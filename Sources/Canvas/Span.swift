@@ -17,7 +17,7 @@ extension Canvas {
     for span in spans {
       let room = maxWidth.map { $0 - used }
       if let room, room <= 0 { break }
-      used += write(span.text, at: x + used, y, style: span.style, maxWidth: room)
+      used += write(span.text, at: x + used, y, style: span.style, maxWidth: room, continuing: used > 0)
     }
     return used
   }

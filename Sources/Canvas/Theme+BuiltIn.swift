@@ -75,7 +75,7 @@ extension Theme {
       .scrollbar: Style(Color(0xe0dfd7)), .scrollbarThumb: Style(faint),
       .field: Style(text, on: raised), .fieldFocused: Style(text, on: sunken), .placeholder: Style(faint, .italic),
       .cursor: Style(base, on: blue),
-      .sliderTrack: Style(Color(0xc4c4bd)), .sliderFill: Style(blue), .sliderKnob: Style(text, .bold),
+      .sliderTrack: Style(Color(0xc4c4bd)), .sliderFill: Style(blue), .sliderKnob: Style(Color(0x10203a), .bold),
       .sliderMark: Style(gold),
       .gaugeTrack: Style(text, on: sunken), .gaugeFill: Style(base, on: blue),
       .bar: Style(blue), .barChosen: Style(gold, .bold), .sparkline: Style(teal),

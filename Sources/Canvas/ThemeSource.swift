@@ -6,6 +6,11 @@ public struct ThemeSource: Sendable, Equatable, Decodable {
     public var fg, bg: String?
     public var bold, dim, italic, underline, reverse: Bool?
 
+    public init(fg: String? = nil, bg: String? = nil) {
+      self.fg = fg
+      self.bg = bg
+    }
+
     var attributes: Attributes {
       let named: [(Bool?, Attributes)] = [
         (bold, .bold), (dim, .dim), (italic, .italic), (underline, .underline), (reverse, .reverse),
@@ -18,6 +23,8 @@ public struct ThemeSource: Sendable, Equatable, Decodable {
   public var palette: [String: String]?
   public var roles: [String: Role]?
   public var scales: [String: [String]]?
+
+  public init() {}
 
   /// The theme, or what is wrong with the file.
   public func theme(named name: String) throws(ThemeError) -> Theme {

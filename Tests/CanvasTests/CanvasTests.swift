@@ -65,13 +65,14 @@ import Testing
     #expect((0..<5).map { canvas.text(at: $0, 0) } == ["ש", "ל", "ו", "ם", "!"])
   }
 
-  @Test func `a combining mark joins the cell before, also across writes`() {
+  @Test func `a combining mark joins the cell before, across writes only where they continue a text`() {
     var canvas = Canvas(width: 6, height: 1)
     #expect(canvas.write("e\u{301}", at: 0, 0) == 1)
     canvas.write("n", at: 1, 0)
-    #expect(canvas.write("\u{303}", at: 2, 0) == 0)
+    #expect(canvas.write("\u{303}", at: 2, 0, continuing: true) == 0)
     canvas.write("日", at: 2, 0)
-    canvas.write("\u{20DD}", at: 4, 0)
+    canvas.write("\u{20DD}", at: 4, 0, continuing: true)
+    canvas.write("\u{301}", at: 1, 0)
     #expect(canvas.text(at: 0, 0) == "e\u{301}")
     #expect(canvas.text(at: 1, 0) == "n\u{303}")
     #expect(canvas.text(at: 2, 0) == "日\u{20DD}")

@@ -50,7 +50,7 @@ public struct Paragraph: Sendable {
   private func draw(line: Int, at x: Int, _ y: Int, _ canvas: inout Canvas) {
     var column = x
     forEachPiece(of: lines[line]) { piece, span in
-      column += canvas.write(text[piece], at: column, y, style: styles[span])
+      column += canvas.write(text[piece], at: column, y, style: styles[span], continuing: column > x)
     }
     let end = lines[line].upperBound
     if let newlineMark, end < text.utf8.count, text.utf8[index(end)] == 0x0A {
