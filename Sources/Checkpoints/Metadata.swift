@@ -44,6 +44,7 @@ extension Metadata {
     switch self[key] {
     case .number(let value)?: value
     case .integer(let value)?: Double(value)
+    case .unsigned(let value)?: Double(value)
     default: nil
     }
   }

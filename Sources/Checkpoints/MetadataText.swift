@@ -18,7 +18,7 @@ extension Metadata {
     case .numbers(let numbers): list(numbers.lazy.map { "\($0)" }, limit)
     case .doubles(let numbers): list(numbers.lazy.map { "\($0)" }, limit)
     case .bools(let flags): list(flags.lazy.map { "\($0)" }, limit)
-    case .strings(let table): list((0..<table.count).lazy.map { "\"\(cut(table.string($0), limit))\"" }, limit)
+    case .strings(let table): list((0..<table.count).lazy.map { quoted(table.string($0), limit) }, limit)
     case .nested(let values): list(values.lazy.map { text($0, $0.usualType, limit) }, limit)
     }
   }
@@ -27,6 +27,13 @@ extension Metadata {
     let head = text.unicodeScalars.prefix(limit)
     let isWhole = head.endIndex == text.unicodeScalars.endIndex
     return VisibleText(String(head)).description + (isWhole ? "" : "…")
+  }
+
+  /// An element of an array: where it ends must be seen, even if it is a quotation mark.
+  private static func quoted(_ text: String, _ limit: Int) -> String {
+    var shown = "\""
+    for character in cut(text, limit) { shown += character == "\"" ? "\\\"" : String(character) }
+    return shown + "\""
   }
 
   private static func list(_ elements: some Collection<String>, _ limit: Int) -> String {

@@ -25,8 +25,8 @@ struct FuzzRandom: RandomNumberGenerator {
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// True where the file opened. Also makes what a user would make of an opened file.
-  private func opens(_ bytes: [UInt8]) throws -> Bool {
+  /// True where the file opened. Also makes what a user would make of an opened file; JSON, which is slow, of some.
+  private func opens(_ bytes: [UInt8], asJSON: Bool = false) throws -> Bool {
     let path = try folder.write(bytes, "case.gguf")
     do {
       let checkpoint = try Checkpoint.open(path)
@@ -35,7 +35,7 @@ struct FuzzRandom: RandomNumberGenerator {
         #expect(weights.count == tensor.bytes && checkpoint.matrix(tensor).columns >= 1)
       }
       for key in checkpoint.metadata.keys { #expect(checkpoint.metadata.text(of: key) != nil) }
-      _ = try JSONEncoder().encode(Inspection(checkpoint))
+      if asJSON { _ = try JSONEncoder().encode(Inspection(checkpoint)) }
       return true
     } catch let error as CheckpointError {
       #expect(!error.message.isEmpty && error.path == path)
@@ -57,7 +57,7 @@ struct FuzzRandom: RandomNumberGenerator {
       for bit in 0..<8 {
         var bytes = specimen
         bytes[position] ^= 1 << bit
-        if try !opens(bytes) { refused += 1 }
+        if try !opens(bytes, asJSON: bit == 0) { refused += 1 }
       }
     }
     // Flips inside names and values make another valid file; flips of structure do not.
@@ -80,10 +80,10 @@ struct FuzzRandom: RandomNumberGenerator {
 
   @Test func `random damage does no harm`() throws {
     var random = FuzzRandom(seed: 0x61A5_5B0C)
-    for _ in 0..<3000 {
+    for number in 0..<3000 {
       var bytes = specimen
       for _ in 0..<Int.random(in: 1...6, using: &random) { damage(&bytes, &random) }
-      _ = try opens(bytes)
+      _ = try opens(bytes, asJSON: number % 4 == 0)
     }
   }
 

@@ -55,7 +55,11 @@ import Testing
     var metadata = Metadata()
     metadata["few"] = .integers([1, 2, 3])
     metadata["many"] = .integers(Array(0..<100))
+    var table = StringTable()
+    for text in ["a", "\"", "\u{1B}"] { table.append(text.utf8) }
+    metadata["texts"] = .strings(table)
     #expect(metadata.text(of: "few") == "[1, 2, 3]")
+    #expect(metadata.text(of: "texts") == "[\"a\", \"\\\"\", \"␛\"]")
     #expect(metadata.text(of: "many", limit: 10) == "[0, 1, 2, 3, …] (100)")
   }
 }
