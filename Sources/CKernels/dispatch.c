@@ -17,9 +17,16 @@ static const ck_format scalar_formats[] = {
 };
 
 static const ck_kernels scalar = {
-    .name = "scalar", .formats = scalar_formats, .format_count = COUNT(scalar_formats), CK_VECTORS(scalar)};
+    .name = "scalar", .tokens8 = INT32_MAX, .formats = scalar_formats, .format_count = COUNT(scalar_formats), CK_VECTORS(scalar)};
 
 #ifdef CK_X86
+static const ck_format avx2_formats[] = {
+    FLOATS(avx2),
+    QUANTIZED(2, q4_0, avx2),
+    QUANTIZED(3, q4_1, avx2),
+    QUANTIZED(8, q8_0, avx2),
+};
+
 static const ck_format avx512_formats[] = {
     FLOATS(avx512),
     QUANTIZED(2, q4_0, avx512),
@@ -28,9 +35,9 @@ static const ck_format avx512_formats[] = {
 };
 
 static const ck_kernels avx2 = {
-    .name = "avx2", .formats = scalar_formats, .format_count = COUNT(scalar_formats), CK_VECTORS(avx2)};
+    .name = "avx2", .tokens8 = 12, .formats = avx2_formats, .format_count = COUNT(avx2_formats), CK_VECTORS(avx2)};
 static const ck_kernels avx512 = {
-    .name = "avx512", .formats = avx512_formats, .format_count = COUNT(avx512_formats), CK_VECTORS(avx512)};
+    .name = "avx512", .tokens8 = INT32_MAX, .formats = avx512_formats, .format_count = COUNT(avx512_formats), CK_VECTORS(avx512)};
 
 static int has_avx2(void) {
   return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");

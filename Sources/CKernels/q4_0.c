@@ -2,6 +2,7 @@
 #include "formats.h"
 #include "half.h"
 #include "naive.h"
+#include "rows256.h"
 #include "rows512.h"
 
 typedef struct {
@@ -32,8 +33,14 @@ CK_INLINE CK_AVX512 ck_quad load512(const uint8_t *const rows[4], const size_t b
   return quad;
 }
 
-CK_AVX512 void ck_q4_0_multiply8_avx512(ck_rows w, ck_activations x, size_t tokens, float *out, size_t stride,
-                                        int accumulate) {
-  ck_multiply8_avx512(load512, -8, w, x, tokens, out, stride, accumulate);
+CK_MULTIPLY8_AVX512(q4_0, -8)
+
+CK_INLINE CK_AVX2 ck_pair load256(const uint8_t *a, const uint8_t *b) {
+  ck_pair pair;
+  ck_split_nibbles256(ck_join16(a + 2, b + 2), &pair);
+  pair.scales = ck_join_twice(a, b);
+  return pair;
 }
+
+CK_MULTIPLY8_AVX2(q4_0, -8, 0)
 #endif

@@ -2,6 +2,7 @@
 #include "formats.h"
 #include "half.h"
 #include "naive.h"
+#include "rows256.h"
 #include "rows512.h"
 
 typedef struct {
@@ -31,8 +32,11 @@ CK_INLINE CK_AVX512 ck_quad load512(const uint8_t *const rows[4], const size_t b
   return quad;
 }
 
-CK_AVX512 void ck_q8_0_multiply8_avx512(ck_rows w, ck_activations x, size_t tokens, float *out, size_t stride,
-                                        int accumulate) {
-  ck_multiply8_avx512(load512, -128, w, x, tokens, out, stride, accumulate);
+CK_MULTIPLY8_AVX512(q8_0, -128)
+
+CK_INLINE CK_AVX2 ck_pair load256(const uint8_t *a, const uint8_t *b) {
+  return (ck_pair){ck_join16(a + 2, b + 2), ck_join16(a + 18, b + 18), ck_join_twice(a, b)};
 }
+
+CK_MULTIPLY8_AVX2(q8_0, 0, 1)
 #endif

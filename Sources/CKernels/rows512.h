@@ -185,7 +185,15 @@ CK_INLINE CK_AVX512 void ck_multiply8_avx512(ck_quad_loader load, float bias, ck
     case 1: return ck_rows_product(load, bias, w, x, 1, out, stride, accumulate);
     case 2: return ck_rows_product(load, bias, w, x, 2, out, stride, accumulate);
     case 3: return ck_rows_product(load, bias, w, x, 3, out, stride, accumulate);
+    case 4: return ck_rows_product(load, bias, w, x, 4, out, stride, accumulate);
     default: return ck_tiled_product(load, bias, w, x, tokens, out, stride, accumulate);
   }
 }
+
+/// Defines ck_NAME_multiply8_avx512 from the file's `load512`.
+#define CK_MULTIPLY8_AVX512(name, bias)                                                                              \
+  CK_AVX512 void ck_##name##_multiply8_avx512(ck_rows w, ck_activations x, size_t tokens, float *out, size_t stride, \
+                                              int accumulate) {                                                      \
+    ck_multiply8_avx512(load512, bias, w, x, tokens, out, stride, accumulate);                                       \
+  }
 #endif

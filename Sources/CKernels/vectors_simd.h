@@ -133,6 +133,8 @@ CK_INLINE float simd_sum_exponentials(const float *x, float shift, size_t count)
 }
 
 CK_INLINE void simd_quantize8(const float *x, size_t columns, int8_t *values, ck_scale *scales) {
+// A product rounded once more or less would round some numbers to the other side.
+#pragma clang fp contract(off)
   for (size_t c = 0; c < columns; c += CK_ACTIVATION_BLOCK) {
     const ck_f32x16 a = ck_load(x + c), b = ck_load(x + c + CK_LANES);
     const float largest = ck_largest(ck_larger(ck_larger(a, -a), ck_larger(b, -b)));

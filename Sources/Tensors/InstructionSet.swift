@@ -52,6 +52,9 @@ public struct InstructionSet: @unchecked Sendable {
   /// The one in use. A wrong `GLASSBOX_ISA` counts as unset here; `requested()` reports it.
   public static let active: InstructionSet = (try? requested()) ?? best
 
+  /// Tokens up to which activations are rounded to 8 bits where that is allowed; beyond, floats are quicker.
+  public var mostRoundedTokens: Int { kernels.pointee.tokens8 }
+
   /// How `type` is read, or nil where there are no kernels for it.
   func format(_ type: TensorType) -> UnsafePointer<ck_format>? {
     let table = kernels.pointee

@@ -5,7 +5,7 @@ import COpenBLAS
 public enum ActivationPrecision: Sendable {
   /// As they are: weights are dequantized.
   case float32
-  /// Rounded to 8 bits, 32 at a time, where the weights are quantized too.
+  /// Rounded to 8 bits, 32 at a time, where the weights are quantized too and that is the quicker way.
   case int8
 }
 
@@ -63,12 +63,13 @@ public struct Multiplier: ~Copyable {
   ) {
     guard let x else { preconditionFailure("nothing is loaded") }
     precondition(group.columns == columns, "the matrices have \(group.columns) columns, the activations \(columns)")
-    if precision == .int8, !isQuantized, group.matrices.contains(where: { takes8Bits($0.type) }) { quantize(x) }
+    let rounds = precision == .int8 && tokens <= instructions.kernels.pointee.tokens8
+    if rounds, !isQuantized, group.matrices.contains(where: { takes8Bits($0.type) }) { quantize(x) }
     let chunkRows = self.chunkRows(group)
     let chunks = group.matrices.reduce(0) { $0 + ($1.rows + chunkRows - 1) / chunkRows }
     let product = Product(
       kernels: instructions.kernels, instructions: instructions, x: x, tokens: tokens, columns: columns,
-      activations: precision == .int8 ? ck_activations(values: values.base, scales: scales.base) : nil,
+      activations: rounds ? ck_activations(values: values.base, scales: scales.base) : nil,
       tiles: tiles.base, tileRows: tileRows, maxColumns: maxColumns, out: out, stride: stride, accumulate: accumulate)
     pool.run(chunks, GroupProduct(product: product, group: group, chunkRows: chunkRows))
   }

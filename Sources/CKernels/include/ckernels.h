@@ -71,6 +71,8 @@ enum { CK_ATTENTION_TILE = 64 };
 /// Everything one instruction set offers.
 typedef struct ck_kernels {
   const char *name;
+  /// Most tokens for which products with 8-bit activations are the quicker way; beyond, floats and BLAS are.
+  size_t tokens8;
   const ck_format *formats;
   size_t format_count;
   /// Rounds `columns` numbers, a multiple of 32, to 8 bits.
