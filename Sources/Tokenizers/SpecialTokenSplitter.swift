@@ -9,26 +9,38 @@ struct SpecialTokenSplitter: Sendable {
     let id: TokenID
   }
 
+  private struct Token: Sendable {
+    let id: TokenID
+    let length: Int
+    let isUserDefined: Bool
+  }
   private struct Node: Sendable {
     /// Children as (byte, node) in a list: most nodes have one.
     var children: [(byte: UInt8, node: Int32)] = []
-    var token: TokenID = -1
+    var rank: Int32 = -1
   }
 
+  /// All special tokens, the one that wins first.
+  private let tokens: [Token]
   private var nodes: [Node] = [Node()]
   /// For each byte, whether a special token begins with it.
   private var begins = [Bool](repeating: false, count: 256)
-  private let types: [TokenID: TokenType]
+  /// Tokens that swallow the white space behind them.
+  private let stripsAfter: Set<TokenID>
 
-  init(vocabulary: Vocabulary) {
-    var types: [TokenID: TokenType] = [:]
-    let special = (0..<TokenID(vocabulary.count)).filter { vocabulary.type($0).isFoundInText }
-    for id in special { types[id] = vocabulary.type(id) }
-    self.types = types
-    for id in special where !vocabulary.tokens[Int(id)].isEmpty { insert(vocabulary.tokens[Int(id)], id: id) }
+  init(vocabulary: Vocabulary, stripsAfter: Set<TokenID> = []) {
+    self.stripsAfter = stripsAfter
+    let found = (0..<TokenID(vocabulary.count)).filter { id in
+      vocabulary.type(id).isFoundInText && !vocabulary.tokens[Int(id)].isEmpty
+    }
+    tokens = found.map { id in
+      Token(
+        id: id, length: vocabulary.tokens[Int(id)].count, isUserDefined: vocabulary.type(id) == .userDefined)
+    }.sorted { ($1.length, $0.id) < ($0.length, $1.id) }
+    for (rank, token) in tokens.enumerated() { insert(vocabulary.tokens[Int(token.id)], rank: Int32(rank)) }
   }
 
-  private mutating func insert(_ text: ArraySlice<UInt8>, id: TokenID) {
+  private mutating func insert(_ text: ArraySlice<UInt8>, rank: Int32) {
     begins[Int(text[text.startIndex])] = true
     var node = 0
     for byte in text {
@@ -40,7 +52,7 @@ struct SpecialTokenSplitter: Sendable {
         node = nodes.count - 1
       }
     }
-    nodes[node].token = id
+    nodes[node].rank = rank
   }
 
   @inline(__always) private func child(of node: Int, _ byte: UInt8) -> Int? {
@@ -49,38 +61,61 @@ struct SpecialTokenSplitter: Sendable {
   }
 
   /// The special tokens in `text`, in order. Control and unknown tokens count only with `parseSpecial`; user-defined
-  /// ones always do.
+  /// ones always do. O(n log n).
   func matches(in text: UnsafeBufferPointer<UInt8>, parseSpecial: Bool) -> [Match] {
-    var candidates = occurrences(in: text, parseSpecial: parseSpecial)
-    guard candidates.count > 1 else { return candidates }
-    candidates.sort { left, right in
-      (-left.range.count, left.id, left.range.lowerBound) < (-right.range.count, right.id, right.range.lowerBound)
-    }
+    var queue = candidates(in: text, parseSpecial: parseSpecial)
+    guard !queue.isEmpty else { return [] }
     var taken = [Bool](repeating: false, count: text.count)
     var accepted: [Match] = []
-    // An accepted range is at least as long as a candidate, so one that overlaps it covers its first or last byte.
-    for match in candidates where !taken[match.range.lowerBound] && !taken[match.range.upperBound - 1] {
-      for position in match.range { taken[position] = true }
-      accepted.append(match)
+    while let (rank, left) = queue.pop() {
+      let start = Int(left)
+      guard !taken[start] else { continue }
+      let token = tokens[Int(rank)]
+      let end = start + token.length
+      // An accepted range is at least as long as a candidate, so one that overlaps it covers its first or last byte.
+      if taken[end - 1] {
+        let shorter = longest(in: text, at: start, parseSpecial: parseSpecial, below: token.length)
+        if let shorter { queue.push(rank: shorter, left: left) }
+        continue
+      }
+      let rest = stripsAfter.contains(token.id) ? Self.skipBlanks(text, from: end, taken) : end
+      for position in start..<rest { taken[position] = true }
+      accepted.append(Match(range: start..<rest, id: token.id))
     }
     return accepted.sorted { $0.range.lowerBound < $1.range.lowerBound }
   }
 
-  private func occurrences(in text: UnsafeBufferPointer<UInt8>, parseSpecial: Bool) -> [Match] {
-    var found: [Match] = []
+  /// The longest token at each place.
+  private func candidates(in text: UnsafeBufferPointer<UInt8>, parseSpecial: Bool) -> MergeQueue {
+    var queue = MergeQueue()
     for start in 0..<text.count where begins[Int(text[start])] {
-      var node = 0
-      var position = start
-      while position < text.count, let child = child(of: node, text[position]) {
-        node = child
-        position += 1
-        let token = nodes[node].token
-        if token >= 0, parseSpecial || types[token] == .userDefined {
-          found.append(Match(range: start..<position, id: token))
-        }
+      if let rank = longest(in: text, at: start, parseSpecial: parseSpecial, below: .max) {
+        queue.push(rank: rank, left: Int32(start))
       }
     }
-    return found
+    return queue
+  }
+
+  /// Rank of the longest token at `start` that is shorter than `limit`.
+  private func longest(
+    in text: UnsafeBufferPointer<UInt8>, at start: Int, parseSpecial: Bool, below limit: Int
+  ) -> Int32? {
+    var (node, position) = (0, start)
+    var best: Int32?
+    while position < text.count, position - start + 1 < limit, let child = child(of: node, text[position]) {
+      node = child
+      position += 1
+      let rank = nodes[node].rank
+      if rank >= 0, parseSpecial || tokens[Int(rank)].isUserDefined { best = rank }
+    }
+    return best
+  }
+
+  /// White space of the C locale, as far as no other token has it.
+  private static func skipBlanks(_ text: UnsafeBufferPointer<UInt8>, from start: Int, _ taken: [Bool]) -> Int {
+    var end = start
+    while end < text.count, !taken[end], text[end] == 0x20 || (0x09...0x0d).contains(text[end]) { end += 1 }
+    return end
   }
 }
 

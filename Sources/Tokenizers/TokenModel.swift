@@ -17,13 +17,15 @@ struct TokenModel: Sendable {
     var addsEOS = false
     /// Whether decoding a whole text removes the blanks before punctuation.
     var cleansSpaces = false
+    /// Whether encoding put a blank before the text, which decoding a whole text removes.
+    var addsBlankPrefix = false
   }
 
   let name: String
   let make:
     @Sendable (_ metadata: Metadata, _ vocabulary: Vocabulary) throws(TokenizerError) -> (any TokenEncoder, Defaults)
 
-  static let all: [TokenModel] = [.bytePair]
+  static let all: [TokenModel] = [.bytePair, .sentencePiece]
 
   static func named(_ name: String) throws(TokenizerError) -> TokenModel {
     guard let found = all.first(where: { $0.name == name }) else {
@@ -38,5 +40,14 @@ struct TokenModel: Sendable {
     let preTokenizer = try PreTokenizer.named(name)
     let encoder = try BytePairEncoder(vocabulary: vocabulary, metadata: metadata, preTokenizer: preTokenizer)
     return (encoder, Defaults(addsBOS: preTokenizer.addsBOS))
+  }
+
+  /// SentencePiece's byte pair encoding with byte fallback: Llama 2, Mistral, Gemma, Phi-3.
+  static let sentencePiece = TokenModel(name: "llama") { metadata, vocabulary throws(TokenizerError) in
+    let addsBlankPrefix = try metadata.optional(bool: "tokenizer.ggml.add_space_prefix") ?? true
+    let special = SpecialTokens(bos: 1, eos: 2, unknown: 0)
+    let encoder = SentencePieceEncoder(
+      vocabulary: vocabulary, addsBlankPrefix: addsBlankPrefix, unknown: vocabulary.count > 0 ? 0 : nil)
+    return (encoder, Defaults(special: special, addsBOS: true, addsBlankPrefix: addsBlankPrefix))
   }
 }

@@ -29,12 +29,17 @@ extension Tokenizer {
     return text
   }
 
-  /// The text of `ids`, without control tokens with `skipSpecial`. Bytes that are no UTF-8 become U+FFFD.
+  /// The text of `ids`, without control tokens with `skipSpecial`. Bytes that are no UTF-8 become U+FFFD. The blank that
+  /// some vocabularies put before every text is removed where the text begins.
   public func decode(_ ids: some Sequence<TokenID>, skipSpecial: Bool = false) throws(TokenizerError) -> String {
     var bytes: [UInt8] = []
+    var isStart = true
     for id in ids {
       guard contains(id) else { throw .idOutOfRange(Int(id), vocabularySize: vocabularySize) }
-      if !skipSpecial || !isSpecial(id) { appendPiece(id, to: &bytes) }
+      if skipSpecial, isSpecial(id) { continue }
+      appendPiece(id, to: &bytes)
+      if isStart, addsBlankPrefix, bytes.first == 0x20 { bytes.removeFirst() }
+      isStart = false
     }
     return String(decoding: bytes, as: UTF8.self)
   }

@@ -7,6 +7,7 @@ public final class Tokenizer: Sendable {
   let encoder: any TokenEncoder
   let special: SpecialTokens
   let cleansSpaces: Bool
+  let addsBlankPrefix: Bool
   private let splitter: SpecialTokenSplitter
   /// Whether `encode` with `addSpecial` begins with BOS, and ends with EOS.
   public let addsBOS: Bool
@@ -22,8 +23,10 @@ public final class Tokenizer: Sendable {
     (encoder, defaults) = try model.make(metadata, vocabulary)
     special = try SpecialTokens(metadata: metadata, defaults: defaults.special, vocabulary: &vocabulary)
     self.vocabulary = vocabulary
-    splitter = SpecialTokenSplitter(vocabulary: vocabulary)
+    splitter = SpecialTokenSplitter(
+      vocabulary: vocabulary, stripsAfter: Self.tokensStrippingAfter(metadata, vocabulary))
     cleansSpaces = defaults.cleansSpaces
+    addsBlankPrefix = defaults.addsBlankPrefix
     addsBOS = try metadata.optional(bool: "tokenizer.ggml.add_bos_token") ?? defaults.addsBOS
     addsEOS = try metadata.optional(bool: "tokenizer.ggml.add_eos_token") ?? defaults.addsEOS
     chatTemplateSource = try metadata.optional(string: "tokenizer.chat_template")
@@ -95,5 +98,15 @@ public final class Tokenizer: Sendable {
     _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, startsText: Bool, into ids: inout [TokenID]
   ) {
     encoder.encode(UnsafeBufferPointer(rebasing: text[range]), startsText: startsText, into: &ids)
+  }
+
+  /// GGUF doesn't store that a token swallows the white space behind it, which Phi-3's chat tokens do; as in
+  /// llama.cpp, the model's name has to tell.
+  private static func tokensStrippingAfter(_ metadata: Metadata, _ vocabulary: Vocabulary) -> Set<TokenID> {
+    guard let name = metadata.string("general.name")?.lowercased(), name.contains("phi-3") || name.contains("phi3")
+    else { return [] }
+    let special = (0..<TokenID(vocabulary.count)).filter { vocabulary.type($0).isFoundInText }
+    let plain = ["<unk>", "<s>", "<|endoftext|>"].compactMap(vocabulary.id(of:))
+    return Set(special).union(["</s>"].compactMap(vocabulary.id(of:))).subtracting(plain)
   }
 }
