@@ -11,6 +11,7 @@ struct OutputFlow: Sendable {
     /// The first token, and how many spans before it are none.
     let firstToken: Int
     let lead: Int
+    /// -1 where it holds the turns before the reply.
     let tokens: Int
     let firstLine: Int
     let lines: Int
@@ -30,21 +31,23 @@ struct OutputFlow: Sendable {
     self.tint = tint
     self.look = look
     opening = Self.opening(of: branch, look)
+    if branch.isChat { addConversation() }
     grow(to: branch)
   }
 
   /// Takes in the tokens that have come since.
   mutating func grow(to branch: Branch) {
-    guard tokenCount != branch.tokens.count || stretches.isEmpty else { return }
+    let isBegun = stretches.count > conversationStretches
+    guard tokenCount != branch.tokens.count || !isBegun else { return }
     // The last stretch may have been open.
-    let open = stretches.popLast()
+    let open = isBegun ? stretches.popLast() : nil
     var first = open?.firstToken ?? 0
-    var line = open?.firstLine ?? 0
+    var line = open?.firstLine ?? lineCount
     repeat {
       let rest = branch.tokens[min(first, branch.tokens.count)...]
       let end = rest.firstIndex { $0.text.hasSuffix("\n") }.map { $0 + 1 } ?? branch.tokens.count
       let isClosed = end > first && branch.tokens[end - 1].text.hasSuffix("\n")
-      let lead = first == 0 ? opening : []
+      let lead = first == 0 && !branch.isChat ? opening : []
       let spans = lead + branch.tokens[first..<end].map { Span($0.text, tint.style(of: $0, look)) }
       let paragraph = Paragraph(spans, width: width, newlineMark: look.glyphs == .ascii ? "$" : "⏎")
       let lines = max(1, paragraph.lineCount - (isClosed ? 1 : 0))
@@ -56,6 +59,18 @@ struct OutputFlow: Sendable {
       line += lines
     } while first < branch.tokens.count
     tokenCount = branch.tokens.count
+  }
+
+  private var conversationStretches: Int { stretches.first?.tokens == -1 ? 1 : 0 }
+
+  /// Turns before the reply stand on lines of their own; their line ends are layout, not tokens.
+  private mutating func addConversation() {
+    let paragraph = Paragraph(opening, width: width)
+    stretches = [
+      Stretch(
+        paragraph: paragraph, firstToken: 0, lead: opening.count, tokens: -1, firstLine: 0,
+        lines: max(0, paragraph.lineCount - 1))
+    ]
   }
 
   /// The conversation so far, or the prompt the output goes on from.

@@ -48,7 +48,7 @@ extension SliderRow {
     let isOff = off.map { off in value == off || (off < 0 && value <= off) } ?? false
     return Slider(
       name, value: value, scale: scale, valueText: isOff ? "off" : value.compact,
-      labelWidth: width >= 48 ? 19 : 15, valueWidth: 6)
+      labelWidth: width >= 40 ? 19 : width >= 34 ? 17 : 14, valueWidth: 6)
   }
 
   private var scale: SliderScale {

@@ -58,9 +58,9 @@ struct WaterfallView {
     for (index, stage) in columns.enumerated() {
       scene.write(stage.name.rawValue, in: place(index, of: columns.count, in: area.row(0)), .tableHeader)
       guard area.height > 1 else { continue }
-      let mass = stage.mass >= 0.9995 ? "" : " \(Double(stage.mass).percentText)"
+      let mass = stage.mass >= 0.9995 ? " left" : " hold \(Double(stage.mass).percentText)"
       scene.write(
-        "\(stage.remaining.countText) left\(mass)", in: place(index, of: columns.count, in: area.row(1)), .faint)
+        "\(stage.remaining.countText)\(mass)", in: place(index, of: columns.count, in: area.row(1)), .faint)
     }
   }
 

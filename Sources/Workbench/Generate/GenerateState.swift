@@ -42,6 +42,8 @@ public struct Run: Sendable, Equatable {
   /// Most tokens it may make.
   public let limit: Int
   public var made = 0
+  /// When the first token came. Seconds since the workbench opened.
+  public var firstTokenAt: Double?
   public var phase = Phase.prompt(done: 0, of: 0)
 }
 

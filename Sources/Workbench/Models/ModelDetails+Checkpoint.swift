@@ -45,12 +45,21 @@ extension ModelDetails {
     }
   }
 
+  private static let sampleConversation = [
+    ChatMessage(role: "system", content: "You are a helpful assistant."),
+    ChatMessage(role: "user", content: "What is the capital of France?"),
+    ChatMessage(role: "assistant", content: "Paris."), ChatMessage(role: "user", content: "And of Italy?"),
+  ]
+
   /// A short conversation as the model would see it, or why there is none.
   private static func template(of checkpoint: Checkpoint) -> String {
     do {
       let tokenizer = try Tokenizer(metadata: checkpoint.metadata)
       guard let source = tokenizer.chatTemplateSource else { return "This model brings no chat template." }
-      return "The template:\n\n" + VisibleText(source, layout: .manyLines).description
+      let rendered = try tokenizer.chatTemplate()?.render(
+        Self.sampleConversation, bosToken: tokenizer.bosText, eosToken: tokenizer.eosText)
+      let text = "\(rendered ?? "")\n\n--- the template itself ---\n\n\(source)"
+      return VisibleText(text, layout: .manyLines).description
     } catch {
       return "\(error)"
     }

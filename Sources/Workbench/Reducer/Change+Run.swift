@@ -125,7 +125,11 @@ extension Change {
       case .finished(let reason, let timing): finish = (reason, timing)
       }
     }
+    if run.firstTokenAt == nil, !tokens.isEmpty { run.firstTokenAt = time }
     run.made += tokens.count
+    if let first = run.firstTokenAt, time > first, run.made > 1 {
+      state.generate.speed.rate = Double(run.made - 1) / (time - first)
+    }
     state.generate.run = run
     state.generate.tree.update(run.branch) { $0.tokens.append(contentsOf: tokens) }
     state.generate.speed.add(tokens: tokens.count, at: time)
