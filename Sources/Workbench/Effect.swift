@@ -30,6 +30,12 @@ public struct LoadOptions: Sendable, Equatable {
   public var threads: Int
   /// For logits of positions already generated. Bytes.
   public var logitsBudget: Int
+
+  public init(contextLength: Int, threads: Int, logitsBudget: Int) {
+    self.contextLength = contextLength
+    self.threads = threads
+    self.logitsBudget = logitsBudget
+  }
 }
 
 /// Which token's waterfall is wanted, and under which settings.
@@ -38,4 +44,10 @@ public struct WaterfallQuery: Sendable, Equatable {
   public var history: [TokenID]?
   public var sampling: SamplerSettings
   public var top: Int
+
+  public init(history: [TokenID]?, sampling: SamplerSettings, top: Int) {
+    self.history = history
+    self.sampling = sampling
+    self.top = top
+  }
 }

@@ -6,7 +6,7 @@ import Workbench
 struct WaterfallView {
   let state: WorkbenchState
 
-  private static let columnWidth = 13
+  private static let columnWidth = 11
 
   func draw(in area: Rect, on scene: inout Scene) {
     let generate = state.generate

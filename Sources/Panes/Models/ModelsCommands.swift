@@ -33,7 +33,6 @@ enum ModelsCommands {
     Command(
       "models.list", "list", keys: "backspace", in: tabs, hint: 8, does: .models(.part(.list)),
       "Moves back to the list."),
-    Command("models.filter", "filter", in: list, hint: 3, palette: false, does: .filter, "Filters the list."),
   ]
 
   private static let details: [Command] = [

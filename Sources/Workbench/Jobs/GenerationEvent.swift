@@ -42,6 +42,21 @@ public struct StepTrace: Sendable, Equatable {
   public let waterfall: Waterfall?
   /// From the previous token, or from the request for the first.
   public let seconds: Double
+
+  public init(
+    id: TokenID, position: Int, text: String, logprob: Float, entropy: Float, rank: Int,
+    top: [TopLogProbs.Entry] = [], waterfall: Waterfall? = nil, seconds: Double
+  ) {
+    self.id = id
+    self.position = position
+    self.text = text
+    self.logprob = logprob
+    self.entropy = entropy
+    self.rank = rank
+    self.top = top
+    self.waterfall = waterfall
+    self.seconds = seconds
+  }
 }
 
 /// How fast a generation was. Rates are tokens a second; zero where nothing was measured.

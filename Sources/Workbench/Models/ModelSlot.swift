@@ -46,6 +46,12 @@ public struct ModelSlot: Sendable, Equatable {
   public let path: String
   public var phase: Phase
 
+  public init(id: SlotID, path: String, phase: Phase) {
+    self.id = id
+    self.path = path
+    self.phase = phase
+  }
+
   public var facts: ModelFacts? {
     if case .ready(let facts) = phase { facts } else { nil }
   }

@@ -1,2 +1,0 @@
-import Panes
-import Testing

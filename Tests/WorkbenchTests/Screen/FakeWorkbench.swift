@@ -1,0 +1,75 @@
+import Checkpoints
+import Inference
+import Synchronization
+import Workbench
+
+/// A world with one model that answers at once and says the same every time.
+final class FakeServices: WorkbenchServices {
+  let saved = Mutex<[Settings]>([])
+  let holdsOpen: Bool
+
+  /// With `holdsOpen`, loading goes on until it is cancelled.
+  init(holdsOpen: Bool = false) { self.holdsOpen = holdsOpen }
+
+  func models() -> [LibraryModel] {
+    [LibraryModel(name: "tiny", origin: .cache, path: "/models/tiny.gguf", architecture: "llama", bytes: 1000)]
+  }
+  func details(path: String) throws -> ModelDetails {
+    ModelDetails(path: path, facts: [], metadata: [], tensors: [], diagram: [], template: "")
+  }
+  func tokenize(path: String, _ text: String) throws -> [TokenPiece] {
+    text.enumerated().map { TokenPiece(id: Int32($0.offset), text: String($0.element)) }
+  }
+  func statistics(path: String, tensor: String, progress: (Double) -> Bool) throws -> TensorStatistics {
+    throw JobFailure("There are no numbers here.")
+  }
+  func open(path: String, options: LoadOptions, progress: (Double) -> Bool) throws -> any ModelService {
+    var share = 0.0
+    while progress(share) {
+      share = min(1, share + 0.1)
+      if share == 1, !holdsOpen { return FakeModel(path) }
+    }
+    throw JobFailure("given up", isCancellation: true)
+  }
+  func fetch(name: String, progress: (Int, Int) -> Bool) throws -> String { "/models/\(name).gguf" }
+  func save(_ settings: Settings) throws { saved.withLock { $0.append(settings) } }
+  func vitals(budget: Int) -> Vitals { Vitals(residentBytes: 1 << 20, budgetBytes: 1 << 30) }
+}
+
+/// Says `a b c …`, one letter a token, until its request's limit or for ever.
+final class FakeModel: ModelService {
+  let facts: ModelFacts
+  private let newest = Mutex<[TokenID]>([])
+
+  init(_ path: String) {
+    facts = ModelFacts(
+      name: "tiny", path: path, architecture: "llama", type: "F32", contextLength: 4096, vocabularySize: 26,
+      bytes: 1000,
+      hasChatTemplate: true)
+  }
+
+  func run(_ request: GenerationRequest, cancelled: () -> Bool, onEvent: (GenerationEvent) -> Void) throws {
+    var ids: [TokenID] = if case .ids(let ids) = request.prompt { ids } else { [1, 2, 3] }
+    onEvent(.prompt(ids: ids, reused: 0))
+    newest.withLock { $0 = ids }
+    var made = 0
+    while made < request.maxTokens ?? 10_000, !cancelled() {
+      let id = TokenID(made % 26)
+      onEvent(
+        .step(
+          StepTrace(
+            id: id, position: ids.count, text: text(of: id), logprob: -1, entropy: 1, rank: 0, seconds: 0.01)))
+      ids.append(id)
+      newest.withLock { $0 = ids }
+      made += 1
+    }
+    onEvent(.finished(cancelled() ? .interrupted : .length, GenerationTiming()))
+  }
+
+  func text(of id: TokenID) -> String { String(UnicodeScalar(UInt8(97 + max(0, id) % 26))) }
+  func isSpecial(_ id: TokenID) -> Bool { false }
+  func logits(after history: [TokenID]?) -> (logits: [Float], history: [TokenID])? {
+    let latest = newest.withLock { $0 }
+    return ((0..<26).map { 2 - Float($0) / 4 }, history ?? latest)
+  }
+}
