@@ -67,6 +67,18 @@ void guard_restore(void) {
   pthread_sigmask(SIG_SETMASK, &former, NULL);
 }
 
+static int is_fault(int signal_number) {
+  return signal_number == SIGSEGV || signal_number == SIGILL || signal_number == SIGFPE || signal_number == SIGBUS ||
+         signal_number == SIGTRAP;
+}
+
+static void unblock(int signal_number) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, signal_number);
+  pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
 static void fatal(int signal_number) {
   int saved_errno = errno;
   if (is_armed) {
@@ -80,8 +92,10 @@ static void fatal(int signal_number) {
     break;
   }
   errno = saved_errno;
-  // Delivered as soon as this handler returns, with its former action.
+  // Delivered when this handler returns, at the place of the fault, with its former action.
   raise(signal_number);
+  // Unless the thread has the signal blocked, as those that serve queues do: then at once.
+  if (!is_fault(signal_number)) unblock(signal_number);
 }
 
 static void pass_on(int signal_number) {
@@ -138,13 +152,30 @@ void guard_stop_process(void) {
   struct sigaction action, former_stop, former_continue;
   memset(&action, 0, sizeof action);
   sigemptyset(&action.sa_mask);
-  action.sa_handler = SIG_DFL;
+  action.sa_handler = SIG_IGN;
   sigaction(SIGTSTP, &action, &former_stop);
-  sigaction(SIGCONT, &action, &former_continue);
   // To the whole group, as the terminal's own Ctrl-Z does: a wrapper such as make or sudo must stop with us.
   kill(0, SIGTSTP);
+  action.sa_handler = SIG_DFL;
+  sigaction(SIGCONT, &action, &former_continue);
+  sigaction(SIGTSTP, &action, NULL);
+  // Ourselves through this very thread, so that the stop happens here and not a moment later, when another thread gets
+  // to it and the handlers are back.
+  sigset_t former_mask;
+  pthread_sigmask(SIG_BLOCK, NULL, &former_mask);
+  unblock(SIGTSTP);
+  raise(SIGTSTP);
+  pthread_sigmask(SIG_SETMASK, &former_mask, NULL);
   sigaction(SIGTSTP, &former_stop, NULL);
   sigaction(SIGCONT, &former_continue, NULL);
+}
+
+void guard_hang_up(void) {
+  // To the process, as this thread may have it blocked.
+  kill(getpid(), SIGHUP);
+  sleep(1);
+  // Still here: it is ignored (nohup), but without a terminal there is nothing left to do.
+  _exit(128 + SIGHUP);
 }
 
 void guard_wake(void) {

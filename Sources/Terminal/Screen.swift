@@ -122,7 +122,7 @@ public final class Screen: Display {
       if notices.contains(.suspend) { suspend() }
       if notices.contains(.continued) { resume() }
       if notices.contains(.resize), let event = resize() { return event }
-      if notices.contains(.closed) { raise(SIGHUP) }
+      if notices.contains(.closed) { guard_hang_up() }
       if notices.contains(.wake) || notices.contains(.timeout) { return input.next() }
     }
   }

@@ -5,6 +5,7 @@ final class PseudoTerminal {
   let path: String
   private let near: Int32
   private let far: Int32
+  private var isOpen = true
 
   init?(width: UInt16 = 80, height: UInt16 = 24) {
     // TIOCSPTLCK and TIOCGPTN, as Linux's devpts wants it; Swift's Glibc lacks posix_openpt and its kin.
@@ -20,9 +21,15 @@ final class PseudoTerminal {
     _ = ioctl(far, UInt(TIOCSWINSZ), &size)
   }
 
-  deinit {
-    close(near)
-    close(far)
+  deinit { if isOpen { [near, far].forEach { close($0) } } }
+
+  /// Closes both ends some time later, as a terminal whose window is closed.
+  func hangUp(after time: Duration) {
+    isOpen = false
+    Task { [near, far] in
+      try? await Task.sleep(for: time)
+      [near, far].forEach { close($0) }
+    }
   }
 
   /// The modes that full-screen programs change.

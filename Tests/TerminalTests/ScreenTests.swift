@@ -109,6 +109,18 @@ private func isGivenBack(_ terminal: PseudoTerminal, _ output: String) -> Bool {
     }
   }
 
+  @Test func `a terminal that goes away ends the process`() async throws {
+    let terminal = try #require(PseudoTerminal())
+    let path = terminal.path
+    terminal.hangUp(after: .seconds(1))
+    await #expect(processExitsWith: .signal(SIGHUP)) { [path = path as String] in
+      PseudoTerminal.adopt(path)
+      let screen = try Screen(environment: environment)
+      screen.present(Canvas(width: 80, height: 24))
+      while true { _ = screen.nextEvent(timeout: nil) }
+    }
+  }
+
   @Test func `without a terminal there is an error and nothing happens`() async {
     await #expect(processExitsWith: .exitCode(7)) {
       let nowhere = open("/dev/null", O_RDWR)

@@ -28,6 +28,9 @@ void guard_restore(void);
 /// Stops the process as Ctrl-Z does, and returns when it is continued. The terminal must have been given back.
 void guard_stop_process(void);
 
+/// Ends the process as one whose terminal has gone. Does not return.
+void guard_hang_up(void);
+
 /// Wakes a poll on the pipe. Async-signal-safe; any thread.
 void guard_wake(void);
 
