@@ -7,6 +7,8 @@
 
 #define FLOATS(isa) \
   {0, ck_f32_dequantize_##isa, 0}, {1, ck_f16_dequantize_##isa, 0}, {30, ck_bf16_dequantize_##isa, 0}
+/// Formats read as floats on every instruction set.
+#define DEQUANTIZED(id, name, isa) {id, ck_##name##_dequantize_##isa, 0}
 #define QUANTIZED(id, name, isa) {id, ck_##name##_dequantize_##isa, ck_##name##_multiply8_##isa}
 
 static const ck_format scalar_formats[] = {
@@ -14,6 +16,16 @@ static const ck_format scalar_formats[] = {
     QUANTIZED(2, q4_0, scalar),
     QUANTIZED(3, q4_1, scalar),
     QUANTIZED(8, q8_0, scalar),
+    QUANTIZED(6, q5_0, scalar),
+    QUANTIZED(7, q5_1, scalar),
+    QUANTIZED(12, q4_k, scalar),
+    QUANTIZED(13, q5_k, scalar),
+    QUANTIZED(20, iq4_nl, scalar),
+    QUANTIZED(39, mxfp4, scalar),
+    DEQUANTIZED(10, q2_k, scalar),
+    DEQUANTIZED(11, q3_k, scalar),
+    DEQUANTIZED(14, q6_k, scalar),
+    DEQUANTIZED(23, iq4_xs, scalar),
 };
 
 static const ck_kernels scalar = {
@@ -25,6 +37,16 @@ static const ck_format avx2_formats[] = {
     QUANTIZED(2, q4_0, avx2),
     QUANTIZED(3, q4_1, avx2),
     QUANTIZED(8, q8_0, avx2),
+    DEQUANTIZED(6, q5_0, avx2),
+    DEQUANTIZED(7, q5_1, avx2),
+    DEQUANTIZED(12, q4_k, avx2),
+    DEQUANTIZED(13, q5_k, avx2),
+    DEQUANTIZED(20, iq4_nl, avx2),
+    DEQUANTIZED(39, mxfp4, avx2),
+    DEQUANTIZED(10, q2_k, avx2),
+    DEQUANTIZED(11, q3_k, avx2),
+    DEQUANTIZED(14, q6_k, avx2),
+    DEQUANTIZED(23, iq4_xs, avx2),
 };
 
 static const ck_format avx512_formats[] = {
@@ -32,6 +54,16 @@ static const ck_format avx512_formats[] = {
     QUANTIZED(2, q4_0, avx512),
     QUANTIZED(3, q4_1, avx512),
     QUANTIZED(8, q8_0, avx512),
+    QUANTIZED(6, q5_0, avx512),
+    QUANTIZED(7, q5_1, avx512),
+    QUANTIZED(12, q4_k, avx512),
+    QUANTIZED(13, q5_k, avx512),
+    QUANTIZED(20, iq4_nl, avx512),
+    QUANTIZED(39, mxfp4, avx512),
+    DEQUANTIZED(10, q2_k, avx512),
+    DEQUANTIZED(11, q3_k, avx512),
+    DEQUANTIZED(14, q6_k, avx512),
+    DEQUANTIZED(23, iq4_xs, avx512),
 };
 
 static const ck_kernels avx2 = {

@@ -25,6 +25,16 @@ CK_DECLARE_FORMAT(bf16)
 CK_DECLARE_FORMAT(q4_0)
 CK_DECLARE_FORMAT(q4_1)
 CK_DECLARE_FORMAT(q8_0)
+CK_DECLARE_FORMAT(q5_0)
+CK_DECLARE_FORMAT(q5_1)
+CK_DECLARE_FORMAT(q2_k)
+CK_DECLARE_FORMAT(q3_k)
+CK_DECLARE_FORMAT(q4_k)
+CK_DECLARE_FORMAT(q5_k)
+CK_DECLARE_FORMAT(q6_k)
+CK_DECLARE_FORMAT(iq4_nl)
+CK_DECLARE_FORMAT(iq4_xs)
+CK_DECLARE_FORMAT(mxfp4)
 
 /// Defines ck_NAME_dequantize_ISA from the file's own `dequantize`: the plain loop, compiled once for each.
 #ifdef CK_X86

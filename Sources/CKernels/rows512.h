@@ -57,6 +57,31 @@ CK_INLINE CK_AVX512 void ck_split_nibbles(__m512i bytes, ck_quad *quad) {
   quad->high = _mm512_and_si512(_mm512_srli_epi16(bytes, 4), mask);
 }
 
+/// 4 bytes from each of four places.
+CK_INLINE CK_AVX512 __m128i ck_gather4(const uint8_t *const p[4], size_t at) {
+  __m128i x = _mm_loadu_si32(p[0] + at);
+  x = _mm_insert_epi32(x, *(const int *)(const void *)(p[1] + at), 1);
+  x = _mm_insert_epi32(x, *(const int *)(const void *)(p[2] + at), 2);
+  return _mm_insert_epi32(x, *(const int *)(const void *)(p[3] + at), 3);
+}
+
+/// Adds 16 where a bit is set; each lane has 32 bits, one for each number of its block.
+CK_INLINE CK_AVX512 void ck_add_fifth_bits(__m128i bits, ck_quad *quad) {
+  const __m512i fifth = _mm512_set1_epi8(16);
+  const __m128i lows = _mm_shuffle_epi8(bits, _mm_setr_epi8(0, 1, 4, 5, 8, 9, 12, 13, 2, 3, 6, 7, 10, 11, 14, 15));
+  const __mmask64 low = (__mmask64)_mm_cvtsi128_si64(lows), high = (__mmask64)_mm_extract_epi64(lows, 1);
+  quad->low = _mm512_mask_add_epi8(quad->low, low, quad->low, fifth);
+  quad->high = _mm512_mask_add_epi8(quad->high, high, quad->high, fifth);
+}
+
+/// Replaces nibbles by the levels they stand for, plus 128.
+CK_INLINE CK_AVX512 void ck_look_up(const int8_t levels[16], ck_quad *quad) {
+  const __m128i table = _mm_xor_si128(_mm_loadu_si128((const __m128i *)levels), _mm_set1_epi8((char)128));
+  const __m512i wide = _mm512_broadcast_i32x4(table);
+  quad->low = _mm512_shuffle_epi8(wide, quad->low);
+  quad->high = _mm512_shuffle_epi8(wide, quad->high);
+}
+
 /// Four blocks of a row, loaded, times `T` tokens. `live` masks the pairs of scales that count.
 CK_INLINE CK_AVX512 void ck_four_blocks(ck_quad w, size_t b, size_t blocks, __mmask8 live, ck_activations x, int T,
                                         __m512 *sums, __m256 *offsets) {

@@ -55,6 +55,9 @@ public struct InstructionSet: @unchecked Sendable {
   /// Tokens up to which activations are rounded to 8 bits where that is allowed; beyond, floats are quicker.
   public var mostRoundedTokens: Int { kernels.pointee.tokens8 }
 
+  /// Whether products with weights of `type` may round activations to 8 bits.
+  public func rounds(_ type: TensorType) -> Bool { format(type)?.pointee.multiply8 != nil }
+
   /// How `type` is read, or nil where there are no kernels for it.
   func format(_ type: TensorType) -> UnsafePointer<ck_format>? {
     let table = kernels.pointee

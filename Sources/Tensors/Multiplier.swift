@@ -64,7 +64,7 @@ public struct Multiplier: ~Copyable {
     guard let x else { preconditionFailure("nothing is loaded") }
     precondition(group.columns == columns, "the matrices have \(group.columns) columns, the activations \(columns)")
     let rounds = precision == .int8 && tokens <= instructions.kernels.pointee.tokens8
-    if rounds, !isQuantized, group.matrices.contains(where: { takes8Bits($0.type) }) { quantize(x) }
+    if rounds, !isQuantized, group.matrices.contains(where: { instructions.rounds($0.type) }) { quantize(x) }
     let chunkRows = self.chunkRows(group)
     let chunks = group.matrices.reduce(0) { $0 + ($1.rows + chunkRows - 1) / chunkRows }
     let product = Product(
@@ -73,8 +73,6 @@ public struct Multiplier: ~Copyable {
       tiles: tiles.base, tileRows: tileRows, maxColumns: maxColumns, out: out, stride: stride, accumulate: accumulate)
     pool.run(chunks, GroupProduct(product: product, group: group, chunkRows: chunkRows))
   }
-
-  private func takes8Bits(_ type: TensorType) -> Bool { instructions.format(type)?.pointee.multiply8 != nil }
 
   private mutating func quantize(_ x: UnsafePointer<Float>) {
     let kernels = instructions.kernels, values = values.base, scales = scales.base, columns = columns

@@ -43,14 +43,25 @@ final class RandomMatrix {
     func half(_ offset: Int, _ value: Float) {
       block.storeBytes(of: Float16Bits.of(value), toByteOffset: offset, as: UInt16.self)
     }
-    switch type {
-    case .f32: block.storeBytes(of: random.normal(), as: Float.self)
-    case .f16: half(0, random.normal())
-    case .bf16: block.storeBytes(of: UInt16(truncatingIfNeeded: random.normal().bitPattern >> 16), as: UInt16.self)
-    case .q4_0, .q8_0: half(0, random.normal() / 8)
-    case .q4_1:
+    switch type.name {
+    case "F32": block.storeBytes(of: random.normal(), as: Float.self)
+    case "F16": half(0, random.normal())
+    case "BF16": block.storeBytes(of: UInt16(truncatingIfNeeded: random.normal().bitPattern >> 16), as: UInt16.self)
+    case "Q4_0", "Q5_0", "Q8_0": half(0, random.normal() / 8)
+    case "Q4_1", "Q5_1":
       half(0, random.normal() / 8)
       half(2, random.normal())
+    case "Q4_K", "Q5_K":
+      half(0, random.normal() / 256)
+      half(2, random.normal() / 64)
+    case "Q2_K":
+      half(80, random.normal() / 16)
+      half(82, random.normal() / 16)
+    case "Q3_K": half(108, random.normal() / 64)
+    case "Q6_K": half(208, random.normal() / 1024)
+    case "IQ4_NL": half(0, random.normal() / 64)
+    case "IQ4_XS": half(0, random.normal() / 1024)
+    case "MXFP4": block.storeBytes(of: UInt8.random(in: 122...128, using: &random), as: UInt8.self)
     default: break
     }
   }

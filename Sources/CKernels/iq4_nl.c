@@ -1,0 +1,38 @@
+/// IQ4_NL: 32 weights d * level[q]. d: float16; q: nibbles, first half of the block in the low ones.
+#include "formats.h"
+#include "half.h"
+#include "naive.h"
+#include "rows512.h"
+#include "levels.h"
+
+typedef struct {
+  uint16_t d;
+  uint8_t q[16];
+} block;
+_Static_assert(sizeof(block) == 18, "an IQ4_NL block takes 18 bytes");
+
+CK_INLINE void dequantize(const void *blocks, float *out, size_t count) {
+  for (const block *b = blocks; count >= 32; b++, out += 32, count -= 32) {
+    const float d = ck_half(b->d);
+    for (int i = 0; i < 16; i++) {
+      out[i] = d * (float)ck_iq4_levels[b->q[i] & 15];
+      out[i + 16] = d * (float)ck_iq4_levels[b->q[i] >> 4];
+    }
+  }
+}
+
+CK_DEQUANTIZE(iq4_nl)
+CK_NAIVE(iq4_nl, 32)
+
+#ifdef CK_X86
+CK_INLINE CK_AVX512 ck_quad load512(const uint8_t *const rows[4], const size_t b[4]) {
+  CK_PLACES(p, rows, b, sizeof(block));
+  ck_quad quad;
+  ck_split_nibbles(ck_gather16(p, 2), &quad);
+  ck_look_up(ck_iq4_levels, &quad);
+  quad.scales = ck_gather_twice(p, 0);
+  return quad;
+}
+
+CK_MULTIPLY8_AVX512(iq4_nl, -128)
+#endif
