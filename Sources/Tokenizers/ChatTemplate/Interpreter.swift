@@ -113,6 +113,8 @@ final class Interpreter {
   func runLoop(_ loop: Statement.Loop, over sequence: Value, depth: Int) throws(TemplateError) {
     let items = try items(of: loop, from: sequence)
     let state = LoopState(items, of: loop, in: scope, depth: depth)
+    // As in Jinja, `else` also runs when no pass came to its end, every one having met a `continue` or `break`.
+    var hasFinishedPass = false
     for (position, item) in items.enumerated() {
       try spend(1)
       state.move(to: position)
@@ -121,9 +123,10 @@ final class Interpreter {
         try assign(item, to: loop.target)
         return try run(loop.body)
       }
-      if flow == .breakLoop { return }
+      if flow == .breakLoop { break }
+      if flow == .normal { hasFinishedPass = true }
     }
-    if items.isEmpty {
+    if !hasFinishedPass {
       _ = try within(Scope(in: scope)) { () throws(TemplateError) in try run(loop.otherwise) }
     }
   }

@@ -54,7 +54,7 @@ extension Value {
       return .string(String(view))
     case .list(let elements): return .list(try Self.indices(elements.count, start, stop, step).map { elements[$0] })
     case .tuple(let elements): return .tuple(try Self.indices(elements.count, start, stop, step).map { elements[$0] })
-    default: throw .runtime("'\(typeName)' object can't be sliced")
+    default: return .undefined(.init(message: "\(objectName) can't be sliced"))
     }
   }
 

@@ -19,6 +19,7 @@ extension Filters {
   @Sendable private static func map(
     _ value: Value, _ arguments: Arguments, _ interpreter: Interpreter
   ) throws(TemplateError) -> Value {
+    guard value.isTrue else { return .list([]) }
     var result: [Value] = []
     if arguments.positional.isEmpty, let attribute = arguments.keyword.first(where: { $0.name == "attribute" }) {
       let path = AttributePath(attribute.value)
@@ -44,6 +45,7 @@ extension Filters {
   private static func choose(
     _ value: Value, _ arguments: Arguments, _ interpreter: Interpreter, keeps: Bool, looksInside: Bool
   ) throws(TemplateError) -> Value {
+    guard value.isTrue else { return .list([]) }
     var rest = arguments.positional[...]
     var path = AttributePath(nil)
     if looksInside {
