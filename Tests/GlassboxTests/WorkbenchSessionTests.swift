@@ -69,18 +69,17 @@ import Testing
 
     // Every size is drawn to its edges, and nothing that was generated is lost.
     for (width, height) in [(80, 24), (50, 12), (200, 60), (120, 40)] {
-      let before = try tokens(try await tmux.screen())
+      let before = tokens(try await tmux.screen()) ?? 0
       try await tmux.resize(width: width, height: height)
       try await tmux.wait(for: "a screen of \(width)×\(height)") { screen in
         if width < 60 { return screen.contains("60×15") ? true : nil }
-        let lines = screen.split(separator: "\n").map { $0.count }
-        return lines.contains(width) && lines.allSatisfy { $0 <= width } && tokens(screen) ?? 0 >= before ?? 0
-          ? true : nil
+        let lines: [Substring] = screen.split(separator: "\n")
+        let fits = lines.allSatisfy { $0.count <= width } && lines.contains { $0.count == width }
+        return fits && (tokens(screen) ?? 0) >= before ? true : nil
       }
     }
 
     try await tmux.press(".")
-    try await tmux.wait(for: "the generation to stop") { screen in screen.contains("Esc stops") ? nil : true }
     let stopped = try await settled(tmux)
     // A knob moves the bars without another token.
     try await tmux.press("$")
