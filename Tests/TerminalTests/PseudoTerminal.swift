@@ -9,13 +9,13 @@ final class PseudoTerminal {
 
   init?(width: UInt16 = 80, height: UInt16 = 24) {
     // TIOCSPTLCK and TIOCGPTN, as Linux's devpts wants it; Swift's Glibc lacks posix_openpt and its kin.
-    near = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+    near = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
     var (unlocked, number): (Int32, UInt32) = (0, 0)
     guard near >= 0, ioctl(near, 0x4004_5431, &unlocked) == 0, ioctl(near, 0x8004_5430, &number) == 0 else {
       return nil
     }
     path = "/dev/pts/\(number)"
-    far = open(path, O_RDWR | O_NOCTTY)
+    far = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC)
     guard far >= 0 else { return nil }
     var size = winsize(ws_row: height, ws_col: width, ws_xpixel: 0, ws_ypixel: 0)
     _ = ioctl(far, UInt(TIOCSWINSZ), &size)
