@@ -50,10 +50,11 @@ public final class Snapshot: WorkbenchHost, Display {
 
   private func settle(_ loop: WorkbenchLoop, _ runner: JobRunner, _ patience: Double) {
     let deadline = runner.mailbox.now + patience
-    repeat {
+    loop.takeNews()
+    while !(runner.isIdle && loop.state.jobs.isEmpty) && runner.mailbox.now < deadline {
       if runner.mailbox.isEmpty { _ = nextEvent(timeout: 0.02) }
       loop.takeNews()
-    } while !(runner.isIdle && loop.state.jobs.isEmpty) && runner.mailbox.now < deadline
+    }
     loop.draw()
     // Drawing may have told the state how many rows there are.
     loop.draw()

@@ -42,7 +42,9 @@ struct HintLine {
   private func drawHints(in area: Rect, _ scene: inout Scene) {
     let hints = keymap.hints(for: state.contexts)
     let shown = hints.map { KeyHints.Hint($0.key, $0.command.title) }
-    let last = keymap.keyText(of: "help").flatMap { state.isTyping ? nil : KeyHints.Hint($0, "help") }
+    let last = keymap.keyText(of: "help").flatMap { text in
+      !state.isTyping && state.contexts.contains(.global) ? KeyHints.Hint(text, "help") : nil
+    }
     let places = KeyHints(shown, last: last).draw(in: area, on: &scene.canvas, scene.look)
     for (hint, place) in places {
       if let command = hints.first(where: { $0.key == hint.key && $0.command.title == hint.label })?.command {

@@ -6,7 +6,7 @@ struct ModelList {
   let state: WorkbenchState
 
   private static let columns: [TableView.Column] = [
-    .init("", .fixed(1)), .init("Name", .flexible(minimum: 20, weight: 3)),
+    .init("", .fixed(1)), .init("Name", .flexible(minimum: 14, weight: 3)),
     .init("Params", .fixed(6), .right, priority: 3), .init("Type", .fixed(6), .left, priority: 2),
     .init("Size", .fixed(8), .right, priority: 1), .init("b/w", .fixed(5), .right, priority: 5),
     .init("Arch", .flexible(minimum: 6, weight: 1), .left, priority: 4),

@@ -50,14 +50,15 @@ struct TensorTable {
 
   private func draw(_ statistics: TensorStatistics, in area: Rect, _ scene: inout Scene) {
     scene.canvas.drawRule(area.row(0), glyphs: scene.look.glyphs, style: scene.style(.border))
+    let percent = { (share: Double) in "\((share * 10_000).rounded().hundredths)%" }
     let numbers = [
-      "mean \(statistics.mean.short)  σ \(statistics.deviation.short)",
-      "min \(statistics.least.short)  max \(statistics.greatest.short)",
-      "zero \((statistics.zeros * 10_000).rounded().hundredths)%  near \((statistics.nearZeros * 10_000).rounded().hundredths)%",
-      statistics.sampled < 1 ? "of \((statistics.sampled * 10_000).rounded().hundredths)% of the rows" : "",
+      "mean     \(statistics.mean.short)", "sd       \(statistics.deviation.short)",
+      "least    \(statistics.least.short)", "greatest \(statistics.greatest.short)",
+      "zero     \(percent(statistics.zeros))", "< max/1k \(percent(statistics.nearZeros))",
+      statistics.sampled < 1 ? "of rows  \(percent(statistics.sampled))" : "",
     ]
     let body = area.splitTop(1).rest
-    let (graph, text) = body.splitRight(min(30, body.width / 2))
+    let (graph, text) = body.splitRight(min(22, body.width / 2))
     for (line, number) in numbers.enumerated() { scene.write(number, in: text.row(line).splitLeft(2).rest, .muted) }
     drawHistogram(statistics, in: graph, &scene)
   }

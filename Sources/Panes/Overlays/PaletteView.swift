@@ -51,7 +51,8 @@ struct SuggestionList {
       let (command, match) = matches[index]
       return ListView.Row(
         [
-          Span(command.title, look[.popup]), Span("  \(command.name)", look[.faint].on(paper)),
+          Span(command.title, look[.popup]), Span("  \(command.name)", look[.muted].on(paper)),
+          Span("  \(command.summary)", look[.faint].on(paper)),
         ],
         note: keymap.keys(of: command.name).first.map(Keymap.text) ?? "", noteStyle: look[.keyName].on(paper),
         matches: match.positions)
