@@ -53,7 +53,7 @@ struct OutputView {
   private func drawLegend(in area: Rect, _ scene: inout Scene) {
     let tint = state.settings.tint
     let theme = scene.look.theme
-    let (left, right) = area.splitLeft(min(area.width, 36))
+    let (left, right) = area.splitLeft(min(area.width, area.width < 84 ? 30 : 36))
     tint.legend?.draw(in: left, on: &scene.canvas, scene.look) { tint.color(at: $0, theme) ?? .default }
     scene.write(selectedText, in: right.inset(dx: 1, dy: 0), .muted, align: .right)
     scene.hit(left, press: [.generate(.cycleTint)])

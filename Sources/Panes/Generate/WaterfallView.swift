@@ -56,12 +56,19 @@ struct WaterfallView {
     _ report: WaterfallReport, _ columns: [Waterfall.Stage], in area: Rect, _ scene: inout Scene
   ) {
     for (index, stage) in columns.enumerated() {
-      scene.write(stage.name.rawValue, in: place(index, of: columns.count, in: area.row(0)), .tableHeader)
+      let head = place(index, of: columns.count, in: area.row(0))
+      scene.write(Self.title(stage.name, width: head.width), in: head, .tableHeader)
       guard area.height > 1 else { continue }
-      let mass = stage.mass >= 0.9995 ? " left" : " hold \(Double(stage.mass).percentText)"
+      let mass = stage.mass >= 0.9995 ? " left" : " · \(Double(stage.mass).percentText)"
       scene.write(
         "\(stage.remaining.countText)\(mass)", in: place(index, of: columns.count, in: area.row(1)), .faint)
     }
+  }
+
+  /// The stage's name, or the shortest other spelling where it doesn't fit.
+  private static func title(_ name: SamplerName, width: Int) -> String {
+    guard name.rawValue.count > width, let entry = SamplerCatalog.entry(name) else { return name.rawValue }
+    return entry.aliases.min { $0.count < $1.count } ?? name.rawValue
   }
 
   private func drawRows(
