@@ -16,6 +16,7 @@ struct PreTokenizer: Sendable {
   /// One file each; the order is that in which an error lists their names.
   static let all: [PreTokenizer] =
     [.gpt2, .digitsThenGPT2, .defaults, .falcon] + llama3Family + qwen2Family
+    + casedFamily + deepSeekFamily + bloomFamily
 
   static func named(_ name: String) throws(TokenizerError) -> PreTokenizer {
     guard let found = all.first(where: { $0.names.contains(name) }) else {

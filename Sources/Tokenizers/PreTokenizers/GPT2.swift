@@ -43,6 +43,17 @@ extension PreTokenizer {
     return next < end && last > position ? last : next
   }
 
+  /// `\s*[\r\n]+`: white space up to its last line end.
+  static func lines(_ text: ClassifiedText, at position: Int, before end: Int) -> Int? {
+    var lastLineEnd: Int?
+    var next = position
+    while case let character = text.character(at: next, before: end), character.isWhitespace {
+      next += character.length
+      if character.isNewline { lastLineEnd = next }
+    }
+    return lastLineEnd
+  }
+
   /// Length of `'s|'t|'re|'ve|'m|'ll|'d` at `position`, 0 if there is none.
   static func contraction(
     _ text: ClassifiedText, at position: Int, before end: Int, ignoringCase: Bool = false

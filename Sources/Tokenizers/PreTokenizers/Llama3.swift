@@ -4,57 +4,125 @@ extension PreTokenizer {
       names: [
         "llama-bpe", "llama3", "llama-v3", "falcon3", "falcon-h1", "pixtral", "midm-2.0", "lfm2", "jina-v5-nano",
       ],
-      stages: [llama3Words(numbers: 3)], ignoresMerges: true, addsBOS: true),
-    PreTokenizer(names: ["dbrx", "smaug-bpe", "glm4", "chatglm-bpe"], stages: [llama3Words(numbers: 3)]),
+      stages: [WordRules(numbers: 3).stage], ignoresMerges: true, addsBOS: true),
+    PreTokenizer(names: ["dbrx", "smaug-bpe", "glm4", "chatglm-bpe"], stages: [WordRules(numbers: 3).stage]),
     PreTokenizer(
-      names: ["minicpm5"], stages: [shortNumbers, llama3Words(numbers: .max)], ignoresMerges: true),
+      names: ["minicpm5"], stages: [shortNumbers, WordRules(numbers: .max).stage], ignoresMerges: true),
   ]
   static let qwen2Family: [PreTokenizer] = [
     PreTokenizer(
       names: [
-        "qwen2", "deepseek-r1-qwen", "kormo", "f2llmv2", "megrez", "hunyuan", "solar-open", "grok-2",
-        "stablelm2",
+        "qwen2", "deepseek-r1-qwen", "kormo", "f2llmv2", "megrez", "hunyuan", "solar-open", "grok-2", "stablelm2",
+        "bailingmoe", "bailingmoe2", "llada-moe",
       ],
-      stages: [llama3Words(numbers: 1)])
+      stages: [WordRules(numbers: 1).stage]),
+    PreTokenizer(names: ["qwen35"], stages: [WordRules(numbers: 1, hasMarksInWords: true).stage]),
+    PreTokenizer(names: ["ufakzeka"], stages: [WordRules(numbers: 1, hasContractions: false).stage]),
+    PreTokenizer(names: ["seed-coder"], stages: [WordRules(numbers: 1, symbolEnds: []).stage]),
+    PreTokenizer(names: ["laguna"], stages: [lineRuns, WordRules(numbers: 1).stage]),
   ]
 
-  /// `(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|`
-  /// `\s+(?!\S)|\s+`, where `numbers` is the 3. Source: meta-llama/llama3, tokenizer.py; Qwen2 has 1.
-  static func llama3Words(numbers limit: Int) -> Stage {
+  /// `[^\n]+|[\n]+`
+  static let lineRuns: Stage = { text, segment, ends in
+    isolate(text, segment, &ends) { text, position, end in
+      text.skip(from: position, before: end) { $0.scalar == 0x0a } - position
+    }
+  }
+}
+
+/// The family of splits that began with GPT-4's, of which Llama 3's is
+/// `(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`.
+/// Each member differs in a few places. Source: meta-llama/llama3, tokenizer.py.
+struct WordRules: Sendable {
+  /// The 3 above.
+  var numbers: Int
+  /// Whether `'s` and the like are words of their own.
+  var hasContractions = true
+  /// Whether marks belong to words, as letters do.
+  var hasMarksInWords = false
+  /// What a run of symbols takes along at its end: line ends above.
+  var symbolEnds: [UInt32] = [0x0a, 0x0d]
+  /// Whether words end where lower case turns into upper case, and may have a contraction behind.
+  var splitsCase = false
+  var endsInContraction = false
+
+  var stage: PreTokenizer.Stage {
     { text, segment, ends in
       let end = segment.upperBound
       var position = segment.lowerBound
       while position < end {
-        let length = contraction(text, at: position, before: end, ignoringCase: true)
-        position = length > 0 ? position + length : llama3Word(text, at: position, before: end, numbers: limit)
+        position = self.end(of: text, from: position, before: end)
         ends.append(position)
       }
     }
   }
 
-  private static func llama3Word(_ text: ClassifiedText, at position: Int, before end: Int, numbers limit: Int) -> Int {
+  /// Where the word that starts at `position` ends.
+  private func end(of text: ClassifiedText, from position: Int, before end: Int) -> Int {
+    if hasContractions {
+      let length = PreTokenizer.contraction(text, at: position, before: end, ignoringCase: true)
+      if length > 0 { return position + length }
+    }
     let first = text.character(at: position, before: end)
-    if first.isNumber { return numbers(text, at: position, before: end, atMost: limit) }
-    let second = text.character(at: position + first.length, before: end)
-    if first.isLetter || (second.isLetter && !first.isNewline) {
-      return text.skip(from: position + first.length, before: end) { $0.isLetter }
-    }
+    if let word = word(text, first, at: position, before: end) { return word }
+    if first.isNumber { return PreTokenizer.numbers(text, at: position, before: end, atMost: numbers) }
     let isBlank = first.scalar == 0x20
-    if isBlank ? second.isOther : first.isOther {
-      let symbols = text.skip(from: position + (isBlank ? 1 : 0), before: end) { $0.isOther }
-      return text.skip(from: symbols, before: end) { $0.isNewline }
+    if isSymbol(isBlank ? text.character(at: position + 1, before: end) : first) {
+      let symbols = text.skip(from: position + (isBlank ? 1 : 0), before: end, while: isSymbol)
+      return text.skip(from: symbols, before: end) { symbolEnds.contains($0.scalar) }
     }
-    return lines(text, at: position, before: end) ?? whitespace(text, at: position, before: end)
+    return PreTokenizer.lines(text, at: position, before: end)
+      ?? PreTokenizer.whitespace(text, at: position, before: end)
   }
 
-  /// `\s*[\r\n]+`: white space up to its last line end.
-  static func lines(_ text: ClassifiedText, at position: Int, before end: Int) -> Int? {
-    var lastLineEnd: Int?
-    var next = position
-    while case let character = text.character(at: next, before: end), character.isWhitespace {
-      next += character.length
-      if character.isNewline { lastLineEnd = next }
-    }
-    return lastLineEnd
+  /// `[^\r\n\p{L}\p{N}]?\p{L}+`
+  private func word(
+    _ text: ClassifiedText, _ first: ClassifiedText.Character, at position: Int, before end: Int
+  ) -> Int? {
+    if first.isNumber { return nil }
+    let letters = letters(text, from: position, before: end)
+    if first.isLetter { return letters }
+    let isPrefix = !first.isNewline
+    if isPrefix, let behind = self.letters(text, from: position + first.length, before: end) { return behind }
+    return letters
   }
+
+  /// Where the letters from `position` on end; nil if there are none.
+  private func letters(_ text: ClassifiedText, from position: Int, before end: Int) -> Int? {
+    var last =
+      splitsCase
+      ? casedWord(text, from: position, before: end) : text.skip(from: position, before: end, while: isLetter)
+    guard last > position else { return nil }
+    if endsInContraction, last < end {
+      last += PreTokenizer.contraction(text, at: last, before: end, ignoringCase: true)
+    }
+    return last
+  }
+
+  private func isLetter(_ character: ClassifiedText.Character) -> Bool {
+    character.isLetter || (hasMarksInWords && character.kind.contains(.mark))
+  }
+
+  private func isSymbol(_ character: ClassifiedText.Character) -> Bool {
+    character.isOther && !(hasMarksInWords && character.kind.contains(.mark))
+  }
+
+  /// `[upper]*[lower]+` or else `[upper]+[lower]*`, where upper is any letter but a-z and lower any but A-Z: as in
+  /// llama.cpp, letters outside ASCII count as both.
+  private func casedWord(_ text: ClassifiedText, from position: Int, before end: Int) -> Int {
+    var lastUncased: Int?
+    var next = position
+    while case let character = text.character(at: next, before: end), character.isLetter, !character.isLowercaseASCII {
+      next += character.length
+      if character.scalar >= 0x80 { lastUncased = next }
+    }
+    let lower = text.skip(from: next, before: end) { $0.isLetter && !$0.isUppercaseASCII }
+    if lower > next { return lower }
+    return lastUncased ?? next
+  }
+}
+
+extension ClassifiedText.Character {
+  fileprivate var isLowercaseASCII: Bool { (0x61...0x7a).contains(scalar) }
+  fileprivate var isUppercaseASCII: Bool { (0x41...0x5a).contains(scalar) }
 }
