@@ -26,6 +26,19 @@ import Testing
     #expect(canvas.style(at: 1, 0).foreground == look[.text].foreground)
   }
 
+  @Test func `a selection keeps colours that mean something as long as they can be read`() {
+    let theme = Theme(
+      name: "t", kind: .dark,
+      roles: [.text: Style(Color(0xFFFFFF), on: Color(0)), .selection: Style(Color(0), on: Color(0xFFD75F))])
+    var canvas = Canvas(width: 4, height: 1)
+    canvas.write("a", at: 0, 0, style: theme[.text])
+    canvas.write("b", at: 1, 0, style: Style(Color(0x87FF87), on: Color(0)))
+    canvas.write("c", at: 2, 0, style: Style(Color(0x6A0000), on: Color(0)))
+    canvas.mark(canvas.bounds, theme[.selection], theme)
+    #expect((0..<4).map { canvas.style(at: $0, 0).foreground } == [Color(0), Color(0), Color(0x6A0000), Color(0)])
+    #expect((0..<4).allSatisfy { canvas.style(at: $0, 0).background == Color(0xFFD75F) })
+  }
+
   @Test func `list keys move, page and stop at the ends`() {
     var state = ListState()
     for (key, selection) in [

@@ -86,18 +86,3 @@ public struct ListView {
     return index < count ? index : nil
   }
 }
-
-extension Canvas {
-  /// Lays a selection over a row: its background and attributes; its foreground only where the row has the plain one,
-  /// so that colours with a meaning survive.
-  public mutating func mark(_ rect: Rect, _ selection: Style, _ theme: Theme) {
-    let plain = theme[.text].foreground
-    restyle(rect) { style in
-      if style.foreground == plain || style.foreground.isDefault || style.foreground == theme[.muted].foreground {
-        style.foreground = selection.foreground
-      }
-      style.background = selection.background
-      style.attributes.formUnion(selection.attributes)
-    }
-  }
-}
