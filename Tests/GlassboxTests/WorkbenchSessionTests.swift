@@ -38,13 +38,19 @@ import Testing
   }
 
   private func expectSaneTerminal(_ tmux: Tmux, _ home: TemporaryFolder) async throws {
-    try await tmux.wait(for: "status 0")
-    #expect(try await tmux.ask("#{alternate_on}") == "0")
+    try await waitForShell(tmux)
     #expect(try await tmux.ask("#{cursor_flag}") == "1")
     #expect(try await tmux.ask("#{mouse_any_flag}") == "0")
     try await tmux.type("clear; stty -g | cmp - \(home.path)/before && echo sane $((40 + 2))")
     try await tmux.press("Enter")
     try await tmux.wait(for: "sane 42")
+  }
+
+  private func waitForShell(_ tmux: Tmux) async throws {
+    for _ in 0..<2000 where try await tmux.ask("#{alternate_on}") == "1" {
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    #expect(try await tmux.ask("#{alternate_on}") == "0")
   }
 
   @Test(.timeLimit(.minutes(10)))
@@ -80,6 +86,7 @@ import Testing
     }
 
     try await tmux.press(".")
+    try await tmux.wait(for: "the generation to stop") { $0.contains("esc cancel") ? nil : true }
     let stopped = try await settled(tmux)
     // A knob moves the bars without another token.
     try await tmux.press("$")
@@ -93,6 +100,7 @@ import Testing
     #expect(tokens(turned) == tokens(stopped))
 
     try await tmux.press("q")
+    try await tmux.wait(for: "status 0")
     try await expectSaneTerminal(tmux, home)
   }
 
@@ -102,8 +110,8 @@ import Testing
     try await open(tmux, home, "'\(Fixture.smolLM2)' --layout generate")
     try await tmux.wait(for: "Loaded")
     try await tmux.press("C-z")
-    try await tmux.wait(for: "the shell") { $0.contains("Stopped") || $0.contains("Suspended") ? true : nil }
-    #expect(try await tmux.ask("#{alternate_on}") == "0")
+    try await waitForShell(tmux)
+    try await tmux.wait(for: "the shell's own note") { $0.contains("Stopped") || $0.contains("Suspended") ? true : nil }
     try await tmux.type("fg")
     try await tmux.press("Enter")
     try await tmux.wait(for: "Sampling")
@@ -125,10 +133,7 @@ import Testing
     let shell = try await tmux.ask("#{pane_pid}")
     _ = try await Program.run(["pkill", "-TERM", "-P", shell])
     try await tmux.wait(for: "status")
-    #expect(try await tmux.ask("#{alternate_on}") == "0")
-    try await tmux.type("clear; stty -g | cmp - \(home.path)/before && echo sane $((40 + 2))")
-    try await tmux.press("Enter")
-    try await tmux.wait(for: "sane 42")
+    try await expectSaneTerminal(tmux, home)
   }
 
   /// The screen once it has stopped changing.
