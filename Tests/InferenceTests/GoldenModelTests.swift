@@ -6,7 +6,7 @@ import Testing
 
 /// Tiny models against Hugging Face transformers in float32 on the same (dequantized) weights.
 @Suite struct GoldenModelTests {
-  static let models = ["llama_gqa-f32", "llama_k-F16", "llama_k-Q8_0"]
+  static let models = ["llama_gqa-f32", "llama_k-F16", "llama_k-Q8_0", "llama_k-Q4_0", "llama_k-Q4_1"]
 
   static func open(_ name: String) throws -> BoundModel {
     try BoundModel(try Checkpoint.open(Fixture.path("inference/\(name).gguf")))

@@ -19,6 +19,8 @@ public final class WorkbenchLoop {
   private var isDone = false
   private var lastFrame = -1.0
   private var lastVitals = -10.0
+  /// Whether a frame was drawn since memory and speed were last looked at.
+  private var vitalsAreStale = false
   private var appliedKeys: [String: [String]]?
   /// Seconds each frame took to draw, without the display's share; for measuring.
   public private(set) var frameSeconds: [Double] = []
@@ -26,6 +28,8 @@ public final class WorkbenchLoop {
   /// Frames of job news a second, and of keys and mouse.
   static let newsInterval = 1.0 / 30
   static let inputInterval = 1.0 / 60
+  /// Looking at memory and speed costs a system call or two, so not in every frame.
+  static let vitalsInterval = 1.0
 
   public init(state: WorkbenchState, host: any WorkbenchHost, runner: JobRunner, themes: ThemeLibrary) {
     self.state = state
@@ -52,8 +56,7 @@ public final class WorkbenchLoop {
 
   /// One event, or the news of the jobs, and a frame when something changed.
   private func turn() {
-    let wait = runner.mailbox.isEmpty ? nil : max(0, lastFrame + Self.newsInterval - runner.mailbox.now)
-    if let event = host.display.nextEvent(timeout: wait) {
+    if let event = host.display.nextEvent(timeout: patience) {
       handle(event)
       // What else has come in already shares the frame, so that a paste or a drag doesn't draw a hundred times.
       let due = lastFrame + Self.inputInterval
@@ -63,9 +66,18 @@ public final class WorkbenchLoop {
       }
       if !isDone { draw() }
     }
+    if !isDone, vitalsAreStale, runner.mailbox.now >= lastVitals + Self.vitalsInterval { draw() }
     guard !isDone, !runner.mailbox.isEmpty, runner.mailbox.now >= lastFrame + Self.newsInterval else { return }
     for action in runner.mailbox.collect() { apply(action) }
     draw()
+  }
+
+  /// Seconds until something is to be drawn without an event; nil is for ever. After the last change one more frame
+  /// brings the figures up to date, then the loop sleeps.
+  private var patience: Double? {
+    let now = runner.mailbox.now
+    if !runner.mailbox.isEmpty { return max(0, lastFrame + Self.newsInterval - now) }
+    return vitalsAreStale ? max(0, lastVitals + Self.vitalsInterval - now) : nil
   }
 
   private func isMotion(_ event: InputEvent) -> Bool {
@@ -120,7 +132,8 @@ public final class WorkbenchLoop {
   private func refreshVitals() {
     let now = runner.mailbox.now
     apply(.tick(now))
-    guard now - lastVitals >= 1 else { return }
+    vitalsAreStale = now - lastVitals < Self.vitalsInterval
+    guard !vitalsAreStale else { return }
     lastVitals = now
     apply(.vitals(runner.services.vitals(budget: state.settings.memoryBudget)))
   }
