@@ -20,8 +20,23 @@ extension Color {
     case (.indexed256, 1): self
     case (.indexed256, _): nearest(among: 16...255)
     case (.ansi16, 1) where bits & 0xFF < 16: self
-    case (.ansi16, _): nearest(among: 0...15)
+    case (.ansi16, _): named
     }
+  }
+
+  /// One of the 16 named colours: by hue for what is clearly coloured, else by brightness. The nearest by distance would
+  /// turn the soft colours of a theme into greys.
+  private var named: Color {
+    guard let c = components else { return self }
+    let (most, least) = (max(c.red, c.green, c.blue), min(c.red, c.green, c.blue))
+    let chroma = most - least
+    guard chroma >= 40 else {
+      let grey: UInt8 = most < 0x38 ? 0 : most < 0x90 ? 8 : most < 0xE0 ? 7 : 15
+      return .ansi(grey)
+    }
+    let half = least + chroma / 2
+    let hue: UInt8 = (c.red >= half ? 1 : 0) | (c.green >= half ? 2 : 0) | (c.blue >= half ? 4 : 0)
+    return .ansi(most >= 0xA8 ? hue + 8 : hue)
   }
 
   private func nearest(among indices: ClosedRange<UInt8>) -> Color {
@@ -48,7 +63,7 @@ extension Color {
   static func xterm(_ index: UInt8) -> (red: UInt8, green: UInt8, blue: UInt8) {
     let value = Int(index)
     if value < 16 {
-      let color = named[value]
+      let color = firstSixteen[value]
       return (UInt8(color >> 16 & 255), UInt8(color >> 8 & 255), UInt8(color & 255))
     }
     if value >= 232 {
@@ -60,7 +75,7 @@ extension Color {
     return (level(cube / 36), level(cube / 6 % 6), level(cube % 6))
   }
 
-  private static let named = [
+  private static let firstSixteen = [
     0x000000, 0xCD0000, 0x00CD00, 0xCDCD00, 0x0000EE, 0xCD00CD, 0x00CDCD, 0xE5E5E5,
     0x7F7F7F, 0xFF0000, 0x00FF00, 0xFFFF00, 0x5C5CFF, 0xFF00FF, 0x00FFFF, 0xFFFFFF,
   ]

@@ -43,10 +43,17 @@ struct ColorPairs {
     var foreground = nearest(style.foreground)
     let background = nearest(style.background)
     // Few colours must not make text vanish.
-    if foreground == background, style.foreground != style.background, !foreground.isDefault {
+    if looksAlike(foreground, background), style.foreground != style.background {
       foreground = .ansi((background.luminance ?? 0) > 0.2 ? 0 : 15)
     }
     return (foreground, background)
+  }
+
+  private func looksAlike(_ a: Color, _ b: Color) -> Bool {
+    guard !a.isDefault, colors == 8, let first = a.paletteIndex, let second = b.paletteIndex else {
+      return a == b && !a.isDefault
+    }
+    return first % 8 == second % 8
   }
 
   private mutating func nearest(_ color: Color) -> Color {

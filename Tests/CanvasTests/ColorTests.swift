@@ -18,6 +18,12 @@ import Testing
     #expect(Color(0x000000).nearest(in: .indexed256) == .ansi(16))
     #expect(Color(0xFF1010).nearest(in: .ansi16) == .ansi(9))
     #expect(Color.ansi(196).nearest(in: .ansi16) == .ansi(9))
+    #expect(
+      [0x7fb2f0, 0xe6bf6f, 0x92cf88, 0x2d4468].map { Color($0).nearest(in: .ansi16) }
+        == [12, 11, 10, 4].map { .ansi($0) })
+    #expect(
+      [0x14171f, 0x5b6477, 0xd3d8e4, 0xffffff].map { Color($0).nearest(in: .ansi16) }
+        == [0, 8, 15, 15].map { .ansi($0) })
     #expect(Color.ansi(3).nearest(in: .ansi16) == .ansi(3))
     #expect(Color(0x123456).nearest(in: .monochrome) == .default)
     #expect(Color(0x123456).nearest(in: .trueColor) == Color(0x123456))

@@ -155,6 +155,7 @@ public final class WorkbenchLoop {
     do { look.theme = try themes.theme(named: wanted.theme) } catch {
       apply(.notify(Message("\(error)", .error)))
     }
+    if host.display.depth == .monochrome { look.theme = .monochrome }
     look.glyphs =
       switch wanted.glyphs {
       case .automatic: host.preferredGlyphs
