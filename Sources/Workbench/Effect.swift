@@ -30,11 +30,14 @@ public struct LoadOptions: Sendable, Equatable {
   public var threads: Int
   /// For logits of positions already generated. Bytes.
   public var logitsBudget: Int
+  /// What the process may take in all; 0 is no limit of the user's. Bytes.
+  public var memoryBudget: Int
 
-  public init(contextLength: Int, threads: Int, logitsBudget: Int) {
+  public init(contextLength: Int, threads: Int, logitsBudget: Int, memoryBudget: Int = 0) {
     self.contextLength = contextLength
     self.threads = threads
     self.logitsBudget = logitsBudget
+    self.memoryBudget = memoryBudget
   }
 }
 

@@ -25,8 +25,11 @@ public final class WorkbenchLoop {
   /// Seconds each frame took to draw, without the display's share; for measuring.
   public private(set) var frameSeconds: [Double] = []
 
-  /// Frames of job news a second, and of keys and mouse.
-  static let newsInterval = 1.0 / 30
+  /// Between frames of job news: thirty a second, and fewer where a frame is dear, so that drawing never takes more
+  /// than a sixteenth of a core from the model.
+  private var newsInterval: Double { max(1.0 / 30, 16 * lastCost) }
+  private var lastCost = 0.0
+  /// Between frames of a drag.
   static let inputInterval = 1.0 / 60
   /// Looking at memory and speed costs a system call or two, so not in every frame.
   static let vitalsInterval = 1.0
@@ -67,7 +70,7 @@ public final class WorkbenchLoop {
       if !isDone { draw() }
     }
     if !isDone, vitalsAreStale, runner.mailbox.now >= lastVitals + Self.vitalsInterval { draw() }
-    guard !isDone, !runner.mailbox.isEmpty, runner.mailbox.now >= lastFrame + Self.newsInterval else { return }
+    guard !isDone, !runner.mailbox.isEmpty, runner.mailbox.now >= lastFrame + newsInterval else { return }
     for action in runner.mailbox.collect() { apply(action) }
     draw()
   }
@@ -76,7 +79,7 @@ public final class WorkbenchLoop {
   /// brings the figures up to date, then the loop sleeps.
   private var patience: Double? {
     let now = runner.mailbox.now
-    if !runner.mailbox.isEmpty { return max(0, lastFrame + Self.newsInterval - now) }
+    if !runner.mailbox.isEmpty { return max(0, lastFrame + newsInterval - now) }
     return vitalsAreStale ? max(0, lastVitals + Self.vitalsInterval - now) : nil
   }
 
@@ -127,6 +130,7 @@ public final class WorkbenchLoop {
     if let rows = scene.viewRows, rows != state.frame.viewRows { apply(.frame(.viewRows(rows))) }
     host.display.present(scene.canvas)
     lastFrame = runner.mailbox.now
+    lastCost = lastFrame - start
   }
 
   private func refreshVitals() {

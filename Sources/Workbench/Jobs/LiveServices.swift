@@ -42,7 +42,18 @@ public final class LiveServices: WorkbenchServices {
   public func open(
     path: String, options: LoadOptions, progress: (Double) -> Bool
   ) throws -> any ModelService {
-    try LiveModel(LoadedModel.open(path, progress: progress), options)
+    try checkBudget(options.memoryBudget, path)
+    return try LiveModel(LoadedModel.open(path, progress: progress), options)
+  }
+
+  /// Before anything is read: the user's own limit, which may be far below what the machine has.
+  private func checkBudget(_ budget: Int, _ path: String) throws {
+    guard budget > 0 else { return }
+    let (bytes, resident) = (try Checkpoint.open(path).fileBytes, MachineMemory.resident ?? 0)
+    guard resident + bytes > budget else { return }
+    throw JobFailure(
+      "The model's \(bytes.byteText) on top of the \(resident.byteText) in use exceed the budget of "
+        + "\(budget.byteText); unload another model, or raise memory-budget (F2).")
   }
 
   public func fetch(name: String, progress: (_ done: Int, _ total: Int) -> Bool) throws -> String {

@@ -84,5 +84,6 @@ public struct Notice: Sendable, Equatable {
 public enum OverlayAction: Sendable, Equatable {
   case help, palette, commandLine, settings, layouts
   case saveLayout
+  case notice(Notice)
   case row(Int)
 }

@@ -105,7 +105,7 @@ extension Change {
     state.models.slots.sort { $0.id < $1.id }
     let options = LoadOptions(
       contextLength: state.settings.contextLength, threads: state.settings.threads,
-      logitsBudget: state.settings.logitsBudget)
+      logitsBudget: state.settings.logitsBudget, memoryBudget: state.settings.memoryBudget)
     effects.append(.load(job, path: path, slot: slot, options: options))
   }
 

@@ -9,6 +9,7 @@ extension Change {
       let names = layoutNames
       open(.layouts(PickerState(row: state.frame.layout.flatMap(names.firstIndex) ?? 0)))
     case .saveLayout: state.overlays.append(.question(Question("Save this layout as", .layoutName)))
+    case .notice(let notice): state.overlays.append(.notice(notice))
     case .row(let row): selectRow(row)
     }
   }

@@ -19,7 +19,8 @@ struct WorkbenchOpening {
     var settings = Settings()
     do { settings = try settingsFile.read() } catch {
       isSettingsFileSound = false
-      actions.append(.notify(Message("\(error)", .error)))
+      let text = "\(error)\n\nThe file is left as it is, and changes of this session are not saved."
+      actions.append(.overlay(.notice(Notice(title: "Settings", text: text))))
     }
     state = WorkbenchState(panes: PaneCatalog.all.map(\.id), settings: settings, themes: themes.names)
     try apply(command)
