@@ -29,7 +29,7 @@ extension Theme {
 
   static let darkRoles: [ThemeRole: Style] = {
     let (base, raised, sunken) = (Color(0x14171f), Color(0x1d212c), Color(0x2b3140))
-    let (text, muted, faint) = (Color(0xd3d8e4), Color(0x8f98ab), Color(0x5b6477))
+    let (text, muted, faint) = (Color(0xd3d8e4), Color(0x8f98ab), Color(0x5d6472))
     let (blue, teal, gold) = (Color(0x7fb2f0), Color(0x6fcfc0), Color(0xe6bf6f))
     let (green, red, violet) = (Color(0x92cf88), Color(0xf0808a), Color(0xb9a2f2))
     return [
@@ -86,7 +86,7 @@ extension Theme {
   }()
 
   static let darkScales: [ThemeScale: [Color]] = [
-    .probability: [0x6b2a3a, 0x57343a, 0x3f3a3c, 0x2c3a40, 0x1d3a3c].map { Color($0) },
+    .probability: [0x6e1f33, 0x58303a, 0x403b3d, 0x2a4346, 0x14484a].map { Color($0) },
     .divergence: [0x2a4f7c, 0x233449, 0x1d212c, 0x4a3530, 0x7d4a2c].map { Color($0) },
     .series: [0x7fb2f0, 0xe6bf6f, 0x6fcfc0, 0xf0808a, 0xb9a2f2, 0x92cf88, 0xf0a878, 0x8f98ab].map { Color($0) },
   ]

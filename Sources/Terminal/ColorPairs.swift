@@ -42,18 +42,22 @@ struct ColorPairs {
   private mutating func resolve(_ style: Style) -> (Color, Color) {
     var foreground = nearest(style.foreground)
     let background = nearest(style.background)
-    // Few colours must not make text vanish.
-    if looksAlike(foreground, background), style.foreground != style.background {
-      foreground = .ansi((background.luminance ?? 0) > 0.2 ? 0 : 15)
+    if style.foreground != style.background, !isReadable(foreground, background) {
+      foreground = .ansi((shown(background).luminance ?? 0) > 0.2 ? 0 : 15)
     }
     return (foreground, background)
   }
 
-  private func looksAlike(_ a: Color, _ b: Color) -> Bool {
-    guard !a.isDefault, colors == 8, let first = a.paletteIndex, let second = b.paletteIndex else {
-      return a == b && !a.isDefault
-    }
-    return first % 8 == second % 8
+  /// Few colours must not make text vanish: named ones have to differ clearly, others at all.
+  private func isReadable(_ foreground: Color, _ background: Color) -> Bool {
+    guard depth == .ansi16 else { return foreground != background || foreground.isDefault }
+    return shown(foreground).contrast(with: shown(background)).map { $0 >= 2.5 } ?? true
+  }
+
+  /// Without the bright colours their dark twins are shown.
+  private func shown(_ color: Color) -> Color {
+    guard colors == 8, let index = color.paletteIndex else { return color }
+    return .ansi(index % 8)
   }
 
   private mutating func nearest(_ color: Color) -> Color {
