@@ -28,8 +28,8 @@ extension Change {
         answer: slider.value(in: state.settings).compact)
       state.overlays.append(.question(question))
     case .typeSeed:
-      let seed = state.settings.sampling.seed.map(String.init) ?? "random"
-      state.overlays.append(.question(Question("Seed: a whole number, or random", .seed, answer: seed)))
+      let seed = state.settings.sampling.seed.map(String.init) ?? ""
+      state.overlays.append(.question(Question("Seed: a whole number; nothing is random", .seed, answer: seed)))
     case .setSeed(let seed): changeSettings("seed") { $0.sampling.seed = seed }
     default: break
     }
