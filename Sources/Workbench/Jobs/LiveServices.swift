@@ -91,6 +91,7 @@ final class LiveModel: ModelService, @unchecked Sendable {
   private let loaded: LoadedModel
   private let generator: Generator
   private let kept: Mutex<LogitsStore>
+  private let keepsLogits: Bool
 
   init(_ loaded: LoadedModel, _ options: LoadOptions) throws {
     self.loaded = loaded
@@ -107,6 +108,7 @@ final class LiveModel: ModelService, @unchecked Sendable {
       architecture: VisibleText(summary.architecture ?? "?").description, type: summary.type ?? "?",
       contextLength: wanted, vocabularySize: loaded.model.config.vocabularySize, bytes: summary.fileBytes,
       hasChatTemplate: loaded.tokenizer.chatTemplateSource != nil)
+    keepsLogits = options.logitsBudget > 0
     kept = Mutex(
       LogitsStore(budget: options.logitsBudget, vocabularySize: loaded.model.config.vocabularySize))
   }
@@ -123,7 +125,7 @@ final class LiveModel: ModelService, @unchecked Sendable {
   }
 
   private func keepLatest() {
-    guard let latest = generator.latest.copy() else { return }
+    guard keepsLogits, let latest = generator.latest.copy() else { return }
     kept.withLock { $0.store(latest.logits, after: latest.history) }
   }
 

@@ -1,11 +1,11 @@
 import Checkpoints
 
 /// The logits of places a generation has passed, the newest ones up to a budget, found by the tokens before them.
-/// Half precision: differences that small move no bar.
+/// Kept as they come: rounding them to save room costs the generating thread more than all else the screen asks of it.
 struct LogitsStore {
   private struct Entry {
     let key: UInt64
-    let logits: [Float16]
+    let logits: [Float]
   }
 
   private var entries: [Entry] = []
@@ -14,13 +14,13 @@ struct LogitsStore {
 
   /// `budget` in bytes.
   init(budget: Int, vocabularySize: Int) {
-    capacity = max(0, budget / max(1, vocabularySize * 2))
+    capacity = max(0, budget / max(1, vocabularySize * 4))
   }
 
   mutating func store(_ logits: [Float], after history: [TokenID]) {
     guard capacity > 0 else { return }
     let key = Self.key(history)
-    let entry = Entry(key: key, logits: logits.map { Float16($0) })
+    let entry = Entry(key: key, logits: logits)
     if let index = entries.firstIndex(where: { $0.key == key }) {
       entries[index] = entry
     } else if entries.count < capacity {
@@ -33,7 +33,7 @@ struct LogitsStore {
 
   func logits(after history: [TokenID]) -> [Float]? {
     let key = Self.key(history)
-    return entries.first { $0.key == key }?.logits.map(Float.init)
+    return entries.first { $0.key == key }?.logits
   }
 
   /// FNV-1a over the ids.
