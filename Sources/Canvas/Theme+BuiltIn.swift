@@ -86,13 +86,13 @@ extension Theme {
   }()
 
   static let darkScales: [ThemeScale: [Color]] = [
-    .probability: [0x6e1f33, 0x58303a, 0x403b3d, 0x2a4346, 0x14484a].map { Color($0) },
+    .probability: [0x6b1428, 0x5c2f3a, 0x403b3d, 0x2a4346, 0x0e4c4e].map { Color($0) },
     .divergence: [0x2a4f7c, 0x233449, 0x1d212c, 0x4a3530, 0x7d4a2c].map { Color($0) },
     .series: [0x7fb2f0, 0xe6bf6f, 0x6fcfc0, 0xf0808a, 0xb9a2f2, 0x92cf88, 0xf0a878, 0x8f98ab].map { Color($0) },
   ]
 
   static let lightScales: [ThemeScale: [Color]] = [
-    .probability: [0xf6c2c4, 0xf6d6c9, 0xf3ead6, 0xe2eee0, 0xcbe9e1].map { Color($0) },
+    .probability: [0xf6c2c4, 0xf6d6c9, 0xf3ead6, 0xe2eee0, 0xb6e6dc].map { Color($0) },
     .divergence: [0xa9c8ee, 0xd3e1f0, 0xefeee8, 0xf4ddc8, 0xf0bd92].map { Color($0) },
     .series: [0x1f5fae, 0x8a5a00, 0x0d7467, 0xb3263a, 0x6a45b0, 0x2f7431, 0xb0561c, 0x5f6675].map { Color($0) },
   ]

@@ -68,6 +68,16 @@ private func value(_ text: String) throws -> Any {
     }
   }
 
+  @Test func `the ends of the probability scale keep their hue in 256 colours`() throws {
+    for theme in [Theme.dark, .light] {
+      let ends = [0.0, 1].map { theme.color(.probability, at: $0).nearest(in: .indexed256) }
+      let low = try #require(ends[0].components)
+      let high = try #require(ends[1].components)
+      #expect(low.red > low.green && low.red > low.blue)
+      #expect(high.red < high.green)
+    }
+  }
+
   @Test func `the built-in themes are the shipped ones`() throws {
     #expect(try read("glassbox-dark").theme(named: "glassbox-dark") == .dark)
     #expect(try read("glassbox-light").theme(named: "glassbox-light") == .light)
