@@ -81,7 +81,16 @@ install: build
 	$(GLASSBOX) --generate-completion-script bash > "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/glassbox"
 	$(GLASSBOX) --generate-completion-script zsh > "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_glassbox"
 	$(GLASSBOX) --generate-completion-script fish > "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/glassbox.fish"
-	$(SWIFT) package plugin generate-manual --multi-page --output-directory "$(DESTDIR)$(PREFIX)/share/man/man1"
+	$(manual) > "$(DESTDIR)$(PREFIX)/share/man/man1/glassbox.1"
+
+# The manual page: what --help says of every verb, in troff.
+troff = sed -e 's/\\/\\e/g' -e 's/^\./\\\&./' -e 's/-/\\-/g'
+verbs = $(shell $(GLASSBOX) --help | sed -n '/^SUBCOMMANDS/,$$s/^  \([a-z]*\) .*/\1/p')
+manual = { printf '.TH GLASSBOX 1\n.SH NAME\nglassbox \\- a terminal workbench for language models\n.SH USAGE\n.nf\n'; \
+  $(GLASSBOX) --help | $(troff); \
+  for verb in $(verbs); do \
+    printf '.fi\n.SH %s\n.nf\n' "$$verb"; $(GLASSBOX) "$$verb" --help | $(troff); \
+  done; }
 
 clean:
 	rm -rf .build .build-lint

@@ -10,8 +10,7 @@ import Tensors
     version: "0.1.0",
     subcommands: [
       OpenCommand.self, ModelsCommand.self, InspectCommand.self, TokenizeCommand.self, DetokenizeCommand.self,
-      TemplateCommand.self,
-      DoctorCommand.self, GenerateCommand.self, LogitsCommand.self, BenchCommand.self,
+      TemplateCommand.self, GenerateCommand.self, LogitsCommand.self, BenchCommand.self, DoctorCommand.self,
     ],
     defaultSubcommand: OpenCommand.self)
 

@@ -9,7 +9,7 @@ import Testing
   private static let settings = """
     seed = "11"
     [sampling]
-    max-tokens = 1500
+    max-tokens = 1500.0
     """
 
   private func open(_ tmux: Tmux, _ home: TemporaryFolder, _ arguments: String) async throws {
@@ -23,8 +23,8 @@ import Testing
     return (try await Tmux(width: width, height: height, environment: ["XDG_CONFIG_HOME": home.path]), home)
   }
 
-  /// How many tokens the output pane says there are.
-  private func tokens(_ screen: String) -> Int? { screen.firstMatch(of: /(\d+) tokens/).flatMap { Int($0.1) } }
+  /// How many tokens of the context are used, which the first line shows at every size.
+  private func tokens(_ screen: String) -> Int? { screen.firstMatch(of: /ctx (\d+)\//).flatMap { Int($0.1) } }
 
   /// What is right of the output: the sliders and, below, the bars of the candidates.
   private func waterfall(_ screen: String) -> String {
@@ -64,8 +64,8 @@ import Testing
     try await tmux.type("Write a long story about a lighthouse keeper.")
     try await tmux.wait(for: "lighthouse keeper")
     try await tmux.press("Enter")
-    let first = try await tmux.wait(for: "tokens") { (tokens($0) ?? 0) >= 3 ? tokens($0) : nil }
-    try await tmux.wait(for: "more than \(first) tokens") { (tokens($0) ?? 0) > first ? true : nil }
+    let first = try await tmux.wait(for: "the prompt to be read") { (tokens($0) ?? 0) > 0 ? tokens($0) : nil }
+    try await tmux.wait(for: "tokens to stream") { (tokens($0) ?? 0) >= first + 3 ? true : nil }
 
     // Help opens and closes while it generates.
     try await tmux.press("?")
@@ -86,7 +86,10 @@ import Testing
     }
 
     try await tmux.press(".")
-    try await tmux.wait(for: "the generation to stop") { $0.contains("esc cancel") ? nil : true }
+    try await tmux.wait(for: "the generation to stop") { screen in
+      // The time to the first token stands in the title once a generation has ended.
+      screen.contains("first ") && !screen.contains("esc cancel") ? true : nil
+    }
     let stopped = try await settled(tmux)
     // A knob moves the bars without another token.
     try await tmux.press("$")
