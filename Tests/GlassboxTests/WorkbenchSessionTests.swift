@@ -9,7 +9,7 @@ import Testing
   private static let settings = """
     seed = "11"
     [sampling]
-    max-tokens = 1500.0
+    max-tokens = 1500
     """
 
   private func open(_ tmux: Tmux, _ home: TemporaryFolder, _ arguments: String) async throws {

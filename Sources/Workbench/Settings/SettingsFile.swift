@@ -53,19 +53,19 @@ public struct SettingsFile: Sendable {
 
   /// The file's form: every setting by its name in `SettingCatalog`, so the two can't drift apart.
   private struct Document: Codable {
-    var settings: [String: String]?
-    var sampling: [String: Double]?
-    var seed: String?
+    var settings: [String: SettingScalar]?
+    var sampling: [String: SettingScalar]?
+    var seed: SettingScalar?
     var layouts: [String: String]?
     var keys: [String: [String]]?
 
     init(_ settings: Settings) {
       let defaults = Settings()
       let changed = SettingCatalog.all.filter { $0.value(in: settings) != $0.value(in: defaults) }
-      self.settings = Dictionary(changed.map { ($0.name, $0.value(in: settings)) }, uniquingKeysWith: { a, _ in a })
+      self.settings = Dictionary(changed.map { ($0.name, .text($0.value(in: settings))) }, uniquingKeysWith: { a, _ in a })
       let sliders = SliderRow.all.filter { $0.value(in: settings) != $0.defaultValue }
-      sampling = Dictionary(sliders.map { ($0.name, $0.value(in: settings)) }, uniquingKeysWith: { a, _ in a })
-      seed = settings.sampling.seed.map(String.init)
+      sampling = Dictionary(sliders.map { ($0.name, .number($0.value(in: settings))) }, uniquingKeysWith: { a, _ in a })
+      seed = settings.sampling.seed.map { .text("\($0)") }
       layouts = settings.layouts.mapValues(\.description)
       keys = settings.keys
     }
@@ -74,16 +74,19 @@ public struct SettingsFile: Sendable {
       var result = Settings()
       for (name, value) in (settings ?? [:]).sorted(by: { $0.key < $1.key }) {
         guard let item = SettingCatalog.item(name) else { throw SettingsError("there is no setting '\(name)'.") }
-        if let problem = item.restore(value, &result) { throw SettingsError(problem) }
+        if let problem = item.restore(value.text, &result) { throw SettingsError(problem) }
       }
       for (name, value) in (sampling ?? [:]).sorted(by: { $0.key < $1.key }) {
         guard let row = SliderRow.all.first(where: { $0.name == name }) else {
           throw SettingsError("there is no sampler parameter '\(name)'.")
         }
-        if let problem = row.set(value, in: &result) { throw SettingsError(problem) }
+        guard let number = value.number else { throw SettingsError("\(name) is a number, not '\(value.text)'.") }
+        if let problem = row.set(number, in: &result) { throw SettingsError(problem) }
       }
       if let seed {
-        guard let number = UInt64(seed) else { throw SettingsError("seed is a whole number, not '\(seed)'.") }
+        guard let number = UInt64(seed.text) else {
+          throw SettingsError("seed is a whole number, not '\(seed.text)'.")
+        }
         result.sampling.seed = number
       }
       for (name, notation) in layouts ?? [:] {

@@ -28,6 +28,17 @@ import Workbench
     #expect(try file.read() == settings)
   }
 
+  @Test func `numbers may be written with or without a fraction, and switches as such`() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = "\(folder)/settings.toml"
+    try Data("seed = 11\n[settings]\nmouse = false\n[sampling]\nmax-tokens = 1500\ntop-k = 7.0\n".utf8)
+      .write(to: URL(fileURLWithPath: path))
+    let settings = try SettingsFile(path: path).read()
+    #expect(settings.maxTokens == 1500 && settings.sampling.topK == 7)
+    #expect(settings.sampling.seed == 11 && !settings.mouse)
+  }
+
   @Test func `no file means the defaults`() throws {
     #expect(try SettingsFile(path: "/nowhere/settings.toml").read() == Settings())
   }
