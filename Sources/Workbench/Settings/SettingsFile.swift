@@ -62,7 +62,8 @@ public struct SettingsFile: Sendable {
     init(_ settings: Settings) {
       let defaults = Settings()
       let changed = SettingCatalog.all.filter { $0.value(in: settings) != $0.value(in: defaults) }
-      self.settings = Dictionary(changed.map { ($0.name, .text($0.value(in: settings))) }, uniquingKeysWith: { a, _ in a })
+      self.settings = Dictionary(
+        changed.map { ($0.name, .text($0.value(in: settings))) }, uniquingKeysWith: { a, _ in a })
       let sliders = SliderRow.all.filter { $0.value(in: settings) != $0.defaultValue }
       sampling = Dictionary(sliders.map { ($0.name, .number($0.value(in: settings))) }, uniquingKeysWith: { a, _ in a })
       seed = settings.sampling.seed.map { .text("\($0)") }
