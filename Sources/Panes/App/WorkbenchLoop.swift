@@ -26,8 +26,8 @@ public final class WorkbenchLoop {
   public private(set) var frameSeconds: [Double] = []
 
   /// Between frames of job news: thirty a second, and fewer where a frame is dear, so that drawing never takes more
-  /// than a sixteenth of a core from the model.
-  private var newsInterval: Double { max(1.0 / 30, 16 * lastCost) }
+  /// than a fortieth of a core from the model.
+  private var newsInterval: Double { max(1.0 / 30, 40 * lastCost) }
   private var lastCost = 0.0
   /// Between frames of a drag.
   static let inputInterval = 1.0 / 60

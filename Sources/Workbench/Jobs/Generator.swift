@@ -5,19 +5,22 @@ import Tokenizers
 
 /// Turns requests into tokens on one model: text to ids, session, sampler chain, ids to text. It keeps its cache from
 /// one request to the next, so that a prompt which starts like the last one pays only for what is new. Use it from
-/// one thread at a time; `latest` may be read from any.
+/// one thread at a time; `kept` may be read from any.
 public final class Generator {
   public let model: LoadedModel
   public let contextLength: Int
-  /// What the next token is, or would be, chosen from.
-  public let latest: LatestLogits
+  /// Where the logits each token is chosen from are kept for the screen; nil keeps none.
+  public let kept: LogitsStore?
   private let session: Session
 
-  public init(model: LoadedModel, options: SessionOptions, threads: Int = WorkerPool.physicalCores) throws {
+  public init(
+    model: LoadedModel, options: SessionOptions, threads: Int = WorkerPool.physicalCores,
+    keeping kept: LogitsStore? = nil
+  ) throws {
     try MemoryRequirement(model: model.model, options: options).check()
     self.model = model
     contextLength = options.contextLength
-    latest = LatestLogits(vocabularySize: model.model.config.vocabularySize, contextLength: options.contextLength)
+    self.kept = kept
     session = Session(model: model.model, options: options, pool: WorkerPool(threads: threads))
   }
 
@@ -56,7 +59,7 @@ public final class Generator {
   private func decode(
     _ run: inout GenerationRun, cancelled: () -> Bool, onEvent: (GenerationEvent) -> Void
   ) throws -> FinishReason {
-    latest.publish(session.logits, history: session.tokens)
+    kept?.store(session.logits, after: session.tokens)
     while true {
       if cancelled() { return .interrupted }
       if run.timing.generatedTokens >= run.limit || session.tokens.count >= contextLength { return .length }
@@ -65,7 +68,7 @@ public final class Generator {
       guard end == nil, let trace else { return end ?? .stop }
       if run.timing.generatedTokens < run.limit, session.tokens.count < contextLength {
         try session.step(trace.id)
-        latest.publish(session.logits, history: session.tokens)
+        kept?.store(session.logits, after: session.tokens)
       }
     }
   }

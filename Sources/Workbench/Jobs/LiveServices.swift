@@ -90,43 +90,30 @@ final class LiveModel: ModelService, @unchecked Sendable {
   let facts: ModelFacts
   private let loaded: LoadedModel
   private let generator: Generator
-  private let kept: Mutex<LogitsStore>
-  private let keepsLogits: Bool
+  private let kept: LogitsStore
 
   init(_ loaded: LoadedModel, _ options: LoadOptions) throws {
     self.loaded = loaded
     let own = loaded.model.config.contextLength
     let wanted = options.contextLength > 0 ? min(options.contextLength, own) : min(own, 4096)
     let session = SessionOptions(contextLength: wanted)
-    generator =
-      options.threads > 0
-      ? try Generator(model: loaded, options: session, threads: options.threads)
-      : try Generator(model: loaded, options: session)
+    let kept = LogitsStore(budget: options.logitsBudget, vocabularySize: loaded.model.config.vocabularySize)
+    self.kept = kept
+    generator = try Generator(
+      model: loaded, options: session, threads: options.threads > 0 ? options.threads : WorkerPool.physicalCores,
+      keeping: kept)
     let summary = loaded.summary
     facts = ModelFacts(
       name: VisibleText(summary.name).description, path: loaded.path,
       architecture: VisibleText(summary.architecture ?? "?").description, type: summary.type ?? "?",
       contextLength: wanted, vocabularySize: loaded.model.config.vocabularySize, bytes: summary.fileBytes,
       hasChatTemplate: loaded.tokenizer.chatTemplateSource != nil)
-    keepsLogits = options.logitsBudget > 0
-    kept = Mutex(
-      LogitsStore(budget: options.logitsBudget, vocabularySize: loaded.model.config.vocabularySize))
   }
 
   func run(
     _ request: GenerationRequest, cancelled: () -> Bool, onEvent: (GenerationEvent) -> Void
   ) throws {
-    try generator.run(request, cancelled: cancelled) { event in
-      // Told of a step, the newest logits are still those it was chosen from.
-      if case .step = event { keepLatest() }
-      onEvent(event)
-    }
-    keepLatest()
-  }
-
-  private func keepLatest() {
-    guard keepsLogits, let latest = generator.latest.copy() else { return }
-    kept.withLock { $0.store(latest.logits, after: latest.history) }
+    try generator.run(request, cancelled: cancelled, onEvent: onEvent)
   }
 
   func text(of id: TokenID) -> String { VisibleText(loaded.tokenizer.display(id), layout: .manyLines).description }
@@ -134,8 +121,7 @@ final class LiveModel: ModelService, @unchecked Sendable {
   func isSpecial(_ id: TokenID) -> Bool { loaded.tokenizer.isSpecial(id) }
 
   func logits(after history: [TokenID]?) -> (logits: [Float], history: [TokenID])? {
-    if let history, let logits = kept.withLock({ $0.logits(after: history) }) { return (logits, history) }
-    guard let latest = generator.latest.copy(), history == nil || history == latest.history else { return nil }
-    return (latest.logits, latest.history)
+    if let history { return kept.logits(after: history).map { ($0, history) } }
+    return kept.newest.map { ($0.logits, $0.history) }
   }
 }

@@ -12,7 +12,9 @@ import Workbench
 
   init() throws {
     let model = try LoadedModel.open(Fixture.path("inference/llama_gqa-f32.gguf"))
-    generator = try Generator(model: model, options: .exact(contextLength: 64, logitRows: 1), threads: 2)
+    generator = try Generator(
+      model: model, options: .exact(contextLength: 64, logitRows: 1), threads: 2,
+      keeping: LogitsStore(budget: 1 << 20, vocabularySize: 384))
     ids = try GoldenTensors(fixture: "inference/llama_gqa-f32.golden.safetensors").ids("input_ids")
   }
 
@@ -109,7 +111,7 @@ import Workbench
 
   @Test func `the logits kept for the screen are those the next token comes from`() throws {
     let outcome = try run(request(4))
-    let kept = try #require(generator.latest.copy())
+    let kept = try #require(generator.kept?.newest)
     #expect(kept.history == ids + outcome.ids.dropLast())
     let best = kept.logits.indices.max { kept.logits[$0] < kept.logits[$1] }
     #expect(best == Int(outcome.ids[3]))
