@@ -38,14 +38,12 @@ public struct StepTrace: Sendable, Equatable {
   public let rank: Int
   /// The likeliest tokens before any sampler, best first.
   public let top: [TopLogProbs.Entry]
-  /// What each sampler stage left, where the request asked for it.
-  public let waterfall: Waterfall?
   /// From the previous token, or from the request for the first.
   public let seconds: Double
 
   public init(
     id: TokenID, position: Int, text: String, logprob: Float, entropy: Float, rank: Int,
-    top: [TopLogProbs.Entry] = [], waterfall: Waterfall? = nil, seconds: Double
+    top: [TopLogProbs.Entry] = [], seconds: Double
   ) {
     self.id = id
     self.position = position
@@ -54,7 +52,6 @@ public struct StepTrace: Sendable, Equatable {
     self.entropy = entropy
     self.rank = rank
     self.top = top
-    self.waterfall = waterfall
     self.seconds = seconds
   }
 }

@@ -23,15 +23,13 @@ public struct GenerationRequest: Sendable, Equatable {
   public var stops: [String]
   /// How many of the likeliest tokens each step reports.
   public var topCount: Int
-  /// Whether each step reports what every sampler stage left.
-  public var recordsWaterfall: Bool
   /// Goes on past the model's own end-of-generation tokens.
   public var ignoresEndOfGeneration: Bool
 
   public init(
     prompt: Prompt, maxTokens: Int? = nil, sampling: SamplerSettings = SamplerSettings(),
     grammar: [UInt8]? = nil, stops: [String] = [],
-    topCount: Int = 0, recordsWaterfall: Bool = false, ignoresEndOfGeneration: Bool = false
+    topCount: Int = 0, ignoresEndOfGeneration: Bool = false
   ) {
     self.prompt = prompt
     self.maxTokens = maxTokens
@@ -39,7 +37,6 @@ public struct GenerationRequest: Sendable, Equatable {
     self.grammar = grammar
     self.stops = stops
     self.topCount = topCount
-    self.recordsWaterfall = recordsWaterfall
     self.ignoresEndOfGeneration = ignoresEndOfGeneration
   }
 }

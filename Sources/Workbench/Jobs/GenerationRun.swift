@@ -45,21 +45,19 @@ struct GenerationRun: ~Copyable {
     from logits: UnsafeBufferPointer<Float>, position: Int
   ) -> (trace: StepTrace?, end: FinishReason?) {
     if chain.isExhausted { return (nil, .stop) }
-    var waterfall = Waterfall()
-    let id =
-      request.recordsWaterfall ? chain.sample(logits, recording: &waterfall) : chain.sample(logits)
+    let id = chain.sample(logits)
     chain.accept(id)
     top.read(logits)
     timing.generatedTokens += 1
     let ends = endOfGeneration.contains(id)
-    let (text, stopped) = ends ? (decoder.finish() + stops.finish(), false) : stops.feed(decoder.push(id))
+    let (text, stopped) = ends ? ("", false) : stops.feed(decoder.push(id))
     let isComplete = chain.isExhausted
     let isLast = ends || stopped || isComplete || timing.generatedTokens >= limit || position + 1 >= contextLength
-    let rest = isLast && !ends && !stopped ? stops.feed(decoder.finish()).released + stops.finish() : ""
+    let rest = isLast && !stopped ? stops.feed(decoder.finish()).released + stops.finish() : ""
     let trace = StepTrace(
       id: id, position: position, text: text + rest, logprob: top.logProb(of: id), entropy: top.entropy,
       rank: top.rank(of: id), top: request.topCount > 0 ? top.top(request.topCount) : [],
-      waterfall: request.recordsWaterfall ? waterfall : nil, seconds: tick())
+      seconds: tick())
     return (trace, ends ? .endOfGeneration : stopped || isComplete ? .stop : nil)
   }
 
