@@ -4,14 +4,17 @@ public struct Residual: Sendable, Equatable {
   /// Applied to the stream before the mixer reads it.
   public var norm: Norm
   public var mixer: Mixer
+  /// Applied to what the mixer gives before it is added to the stream (arXiv:2408.00118).
+  public var postNorm: Norm?
 
-  public init(_ norm: Norm, _ mixer: Mixer) {
+  public init(_ norm: Norm, _ mixer: Mixer, postNorm: Norm? = nil) {
     self.norm = norm
     self.mixer = mixer
+    self.postNorm = postNorm
   }
 }
 
-/// A normalisation of each row of the residual stream.
+/// A normalisation of rows: of the residual stream, of a mixer's output, or of single heads.
 public enum Norm: Sendable, Equatable {
   /// x / √(mean(x²) + ε) · weight. Source: arXiv:1910.07467.
   case rms
@@ -23,25 +26,19 @@ public enum Mixer: Sendable, Equatable {
   case feedForward(FeedForward)
 }
 
-/// Self-attention with grouped queries; head counts come from the config.
-public struct Attention: Sendable, Equatable {
-  public var rope: RotaryLayout
-
-  public init(rope: RotaryLayout) {
-    self.rope = rope
-  }
-}
-
-/// Which two dimensions of a head rotate together.
-public enum RotaryLayout: Sendable, Equatable {
-  /// (2i, 2i+1): how GGUF stores Llama's queries and keys.
-  case adjacent
-  /// (i, i + d/2): how Hugging Face checkpoints store them.
-  case halves
-}
-
 /// The position-wise network of a block.
 public enum FeedForward: Sendable, Equatable {
-  /// down(silu(gate(x)) · up(x)). Source: arXiv:2002.05202.
-  case swiglu
+  /// down(gate(Wg x) · Wu x). Source: arXiv:2002.05202.
+  case gated(Gate)
+
+  public static let swiglu = FeedForward.gated(.silu)
+  public static let geglu = FeedForward.gated(.gelu)
+}
+
+/// The function a gated feed-forward passes its gate through.
+public enum Gate: Sendable, Equatable {
+  /// x · sigmoid(x)
+  case silu
+  /// x · Φ(x) in its approximation by tanh. Source: arXiv:1606.08415, section 2.
+  case gelu
 }

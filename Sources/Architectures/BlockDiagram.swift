@@ -12,7 +12,7 @@ public struct BlockDiagram: Sendable, Equatable {
   /// Layers in a row with the same blocks.
   public struct Group: Sendable, Equatable {
     public let layers: ClosedRange<Int>
-    /// Each residual step: a norm, then the mixer whose output is added to the stream.
+    /// Each residual step: a norm, then the mixer whose output is added to the stream, after a norm of its own or none.
     public let steps: [[Row]]
   }
 
@@ -48,10 +48,10 @@ extension Architecture {
 
 extension Residual {
   fileprivate func rows(of config: ModelConfig) -> [BlockDiagram.Row] {
-    [
-      .init(kind: .norm, title: norm.title, detail: "\(config.embeddingLength)"),
-      .init(kind: .mixer, title: mixer.title(config), detail: mixer.detail(config)),
-    ]
+    let width = "\(config.embeddingLength)"
+    let mixing = BlockDiagram.Row(kind: .mixer, title: mixer.title(config), detail: mixer.detail(config))
+    return [.init(kind: .norm, title: norm.title, detail: width), mixing]
+      + (postNorm.map { [.init(kind: .norm, title: $0.title, detail: width)] } ?? [])
   }
 }
 
@@ -72,18 +72,27 @@ extension Mixer {
       case 1: "multi-query attention"
       default: "grouped-query attention"
       }
-    case .feedForward(.swiglu): "feed-forward, SwiGLU"
+    case .feedForward(.gated(.silu)): "feed-forward, SwiGLU"
+    case .feedForward(.gated(.gelu)): "feed-forward, GeGLU"
     }
   }
 
   fileprivate func detail(_ config: ModelConfig) -> String {
     switch self {
-    case .attention:
-      "\(config.headCount) query heads, \(config.headCountKV) key/value heads of \(config.headDimension), "
-        + "RoPE θ \(config.rotary.base.formattedShort)"
+    case .attention(let attention): attention.detail(config)
     case .feedForward:
       "\(config.embeddingLength) → \(config.feedForwardLength) → \(config.embeddingLength)"
     }
+  }
+}
+
+extension Attention {
+  fileprivate func detail(_ config: ModelConfig) -> String {
+    let rotary = rotary ?? config.rotary
+    return "\(config.headCount) query heads, \(config.headCountKV) key/value heads of \(config.headDimension), "
+      + (headNorm.map { "\($0.title) of each, " } ?? "") + "RoPE θ \(rotary.base.formattedShort)"
+      + (rotary.linearFactor == 1 ? "" : " over positions / \(rotary.linearFactor.formattedShort)")
+      + (window.map { ", the last \($0) positions" } ?? "")
   }
 }
 

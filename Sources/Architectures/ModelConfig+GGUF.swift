@@ -31,7 +31,11 @@ extension ModelConfig {
       contextLength: try keys.size("context_length", in: 1...Limits.context),
       vocabularySize: embeddingRows,
       normEpsilon: try keys.epsilon(),
-      rotary: try keys.rotary(headDimension: headDimension))
+      rotary: try keys.rotary(headDimension: headDimension),
+      localRotaryBase: try keys.optionalNumber("rope.freq_base_swa"),
+      slidingWindow: try keys.slidingWindow(blocks: blocks),
+      attentionScale: try keys.numberUnlessZero("attention.scale"),
+      logitSoftcap: try keys.numberUnlessZero("final_logit_softcapping").map { Float($0) })
     try keys.refuseExperts()
   }
 }
@@ -81,11 +85,20 @@ private struct ArchitectureKeys {
   }
 
   func number(_ key: String, default fallback: Double) throws(ConfigError) -> Double {
-    guard let value = metadata[name(key)] else { return fallback }
+    try optionalNumber(key) ?? fallback
+  }
+
+  func optionalNumber(_ key: String) throws(ConfigError) -> Double? {
+    guard let value = metadata[name(key)] else { return nil }
     guard let number = metadata.number(name(key)), number.isFinite, number > 0 else {
       throw .badValue(key: name(key), expected: "a number above 0", found: value.brief)
     }
     return number
+  }
+
+  /// Some files write 0 for what they don't use.
+  func numberUnlessZero(_ key: String) throws(ConfigError) -> Double? {
+    metadata.number(name(key)) == 0 ? nil : try optionalNumber(key)
   }
 
   func epsilon() throws(ConfigError) -> Float {
@@ -115,6 +128,22 @@ private struct ArchitectureKeys {
     default:
       throw .unsupported(
         what: "Rope scaling", found: type, supported: ["none", "linear", "llama3 (rope_freqs.weight)"])
+    }
+  }
+
+  func slidingWindow(blocks: Int) throws(ConfigError) -> SlidingWindow? {
+    let length = try size("attention.sliding_window", in: 0...Limits.context, default: 0)
+    guard length > 0 else { return nil }
+    let key = "attention.sliding_window_pattern"
+    switch metadata[name(key)] {
+    case nil: return SlidingWindow(length: length)
+    case .integer(let period)? where (1...Int64(Limits.blocks)).contains(period):
+      return SlidingWindow(length: length, layers: .allButEvery(Int(period)))
+    case .bools(let local)? where local.count == blocks: return SlidingWindow(length: length, layers: .listed(local))
+    case let value?:
+      throw .badValue(
+        key: name(key), expected: "a number of layers above 0, or one truth value for each of the \(blocks) layers",
+        found: value.brief)
     }
   }
 

@@ -20,11 +20,19 @@ public struct ModelConfig: Sendable, Equatable {
   /// ε of every norm.
   public var normEpsilon: Float
   public var rotary: RotarySettings
+  /// θ of the layers with a sliding window, where the checkpoint states one of their own.
+  public var localRotaryBase: Double?
+  public var slidingWindow: SlidingWindow?
+  /// What attention scores are multiplied by, where the checkpoint states it.
+  public var attentionScale: Double?
+  /// Logits become softcap · tanh(logit / softcap). Source: arXiv:2408.00118.
+  public var logitSoftcap: Float?
 
   public init(
     architecture: String, blockCount: Int, embeddingLength: Int, feedForwardLength: Int, headCount: Int,
     headCountKV: Int, headDimension: Int, contextLength: Int, vocabularySize: Int, normEpsilon: Float,
-    rotary: RotarySettings
+    rotary: RotarySettings, localRotaryBase: Double? = nil, slidingWindow: SlidingWindow? = nil,
+    attentionScale: Double? = nil, logitSoftcap: Float? = nil
   ) {
     self.architecture = architecture
     self.blockCount = blockCount
@@ -37,5 +45,9 @@ public struct ModelConfig: Sendable, Equatable {
     self.vocabularySize = vocabularySize
     self.normEpsilon = normEpsilon
     self.rotary = rotary
+    self.localRotaryBase = localRotaryBase
+    self.slidingWindow = slidingWindow
+    self.attentionScale = attentionScale
+    self.logitSoftcap = logitSoftcap
   }
 }

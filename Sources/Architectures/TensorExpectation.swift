@@ -35,20 +35,39 @@ extension Residual {
   fileprivate func tensors(of config: ModelConfig) -> [Part] {
     let width = config.embeddingLength
     switch mixer {
-    case .attention:
-      let queries = config.headCount * config.headDimension
-      let keys = config.headCountKV * config.headDimension
+    case .attention(let attention):
+      return [(.attentionNorm, [width], false)] + attention.tensors(of: config)
+        + (postNorm == nil ? [] : [(.attentionPostNorm, [width], false)])
+    case .feedForward(let feedForward):
+      return [(.feedForwardNorm, [width], false)] + feedForward.tensors(of: config)
+        + (postNorm == nil ? [] : [(.feedForwardPostNorm, [width], false)])
+    }
+  }
+}
+
+extension Attention {
+  fileprivate func tensors(of config: ModelConfig) -> [Residual.Part] {
+    let width = config.embeddingLength
+    let head = config.headDimension
+    let queries = config.headCount * head
+    let keys = config.headCountKV * head
+    let norms: [Residual.Part] = headNorm == nil ? [] : [(.queryNorm, [head], false), (.keyNorm, [head], false)]
+    return norms + [
+      (.query, [queries, width], false), (.queryBias, [queries], true),
+      (.key, [keys, width], false), (.keyBias, [keys], true),
+      (.value, [keys, width], false), (.valueBias, [keys], true),
+      (.attentionOutput, [width, queries], false), (.attentionOutputBias, [width], true),
+    ]
+  }
+}
+
+extension FeedForward {
+  fileprivate func tensors(of config: ModelConfig) -> [Residual.Part] {
+    let width = config.embeddingLength
+    let inner = config.feedForwardLength
+    switch self {
+    case .gated:
       return [
-        (.attentionNorm, [width], false),
-        (.query, [queries, width], false), (.queryBias, [queries], true),
-        (.key, [keys, width], false), (.keyBias, [keys], true),
-        (.value, [keys, width], false), (.valueBias, [keys], true),
-        (.attentionOutput, [width, queries], false), (.attentionOutputBias, [width], true),
-      ]
-    case .feedForward(.swiglu):
-      let inner = config.feedForwardLength
-      return [
-        (.feedForwardNorm, [width], false),
         (.gate, [inner, width], false), (.gateBias, [inner], true),
         (.up, [inner, width], false), (.upBias, [inner], true),
         (.down, [width, inner], false), (.downBias, [width], true),

@@ -16,6 +16,9 @@ public struct TensorNames: Sendable {
   private static func ggufPart(_ part: BlockRole) -> String {
     switch part {
     case .attentionNorm: "attn_norm.weight"
+    case .attentionPostNorm: "post_attention_norm.weight"
+    case .queryNorm: "attn_q_norm.weight"
+    case .keyNorm: "attn_k_norm.weight"
     case .query: "attn_q.weight"
     case .key: "attn_k.weight"
     case .value: "attn_v.weight"
@@ -25,6 +28,7 @@ public struct TensorNames: Sendable {
     case .valueBias: "attn_v.bias"
     case .attentionOutputBias: "attn_output.bias"
     case .feedForwardNorm: "ffn_norm.weight"
+    case .feedForwardPostNorm: "post_ffw_norm.weight"
     case .gate: "ffn_gate.weight"
     case .up: "ffn_up.weight"
     case .down: "ffn_down.weight"

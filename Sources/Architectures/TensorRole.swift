@@ -10,8 +10,10 @@ public enum TensorRole: Hashable, Sendable {
 
 /// The tensors of one block.
 public enum BlockRole: Hashable, Sendable, CaseIterable {
-  case attentionNorm, query, key, value, attentionOutput
+  case attentionNorm, query, key, value, attentionOutput, attentionPostNorm
+  /// Norms of single heads.
+  case queryNorm, keyNorm
   case queryBias, keyBias, valueBias, attentionOutputBias
-  case feedForwardNorm, gate, up, down
+  case feedForwardNorm, gate, up, down, feedForwardPostNorm
   case gateBias, upBias, downBias
 }

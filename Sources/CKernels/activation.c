@@ -9,6 +9,19 @@ void ck_scalar_swiglu(float *out, const float *gate, const float *up, size_t cou
   for (size_t i = 0; i < count; i++) out[i] = gate[i] / (1 + expf(-gate[i])) * up[i];
 }
 
+/// out = gate * Φ(gate) * up, Φ in its approximation by tanh. Source: arXiv:1606.08415, section 2.
+void ck_scalar_geglu(float *out, const float *gate, const float *up, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    const float x = gate[i];
+    out[i] = 0.5f * x * (1 + tanhf(0.797884561f * (x + 0.044715f * x * x * x))) * up[i];
+  }
+}
+
+/// x = cap * tanh(x / cap). Source: arXiv:2408.00118.
+void ck_scalar_softcap(float *x, float cap, size_t count) {
+  for (size_t i = 0; i < count; i++) x[i] = cap * tanhf(x[i] / cap);
+}
+
 void ck_scalar_add(float *out, const float *x, size_t count) {
   for (size_t i = 0; i < count; i++) out[i] += x[i];
 }

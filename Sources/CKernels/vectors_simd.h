@@ -80,6 +80,27 @@ CK_INLINE void simd_swiglu(float *out, const float *gate, const float *up, size_
   ck_store_part(out + i, last, count - i);
 }
 
+/// (1 + tanh u) / 2 is sigmoid(2 u).
+CK_INLINE ck_f32x16 simd_gelu_gate(ck_f32x16 gate, ck_f32x16 up) {
+  return gate / (1 + ck_exp(gate * (-1.595769122f - 0.071354816f * gate * gate))) * up;
+}
+
+CK_INLINE void simd_geglu(float *out, const float *gate, const float *up, size_t count) {
+  size_t i = 0;
+  for (; i + CK_LANES <= count; i += CK_LANES) ck_store(out + i, simd_gelu_gate(ck_load(gate + i), ck_load(up + i)));
+  if (i == count) return;
+  const ck_f32x16 last = simd_gelu_gate(ck_load_part(gate + i, count - i, 0), ck_load_part(up + i, count - i, 0));
+  ck_store_part(out + i, last, count - i);
+}
+
+CK_INLINE ck_f32x16 simd_capped(ck_f32x16 x, float cap) { return cap * (1 - 2 / (ck_exp(x * (2 / cap)) + 1)); }
+
+CK_INLINE void simd_softcap(float *x, float cap, size_t count) {
+  size_t i = 0;
+  for (; i + CK_LANES <= count; i += CK_LANES) ck_store(x + i, simd_capped(ck_load(x + i), cap));
+  if (i < count) ck_store_part(x + i, simd_capped(ck_load_part(x + i, count - i, 0), cap), count - i);
+}
+
 CK_INLINE void simd_add(float *out, const float *x, size_t count) {
   size_t i = 0;
   for (; i + CK_LANES <= count; i += CK_LANES) ck_store(out + i, ck_load(out + i) + ck_load(x + i));

@@ -24,6 +24,10 @@ CK_TARGET void CK_SUFFIX(rotate_adjacent)(float *x, size_t pairs, const float *c
 CK_TARGET void CK_SUFFIX(swiglu)(float *out, const float *gate, const float *up, size_t count) {
   simd_swiglu(out, gate, up, count);
 }
+CK_TARGET void CK_SUFFIX(geglu)(float *out, const float *gate, const float *up, size_t count) {
+  simd_geglu(out, gate, up, count);
+}
+CK_TARGET void CK_SUFFIX(softcap)(float *x, float cap, size_t count) { simd_softcap(x, cap, count); }
 CK_TARGET void CK_SUFFIX(add)(float *out, const float *x, size_t count) { simd_add(out, x, count); }
 CK_TARGET void CK_SUFFIX(scale)(float *x, float factor, size_t count) { simd_scale(x, factor, count); }
 CK_TARGET float CK_SUFFIX(maximum)(const float *x, size_t count) { return simd_maximum(x, count); }

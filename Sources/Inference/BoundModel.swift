@@ -20,8 +20,9 @@ public final class BoundModel: Sendable {
   public let hasOwnHead: Bool
   /// Weights a decode step reads. Bytes.
   public let weightBytesPerToken: Int
-  /// Angle per position of each rotated pair. [rotary.dimension / 2]
-  let frequencies: [Double]
+  let rotary: RotaryTables
+  /// What embedded tokens are multiplied by.
+  let embeddingScale: Float
 
   /// Binds every tensor the architecture implies, and refuses a checkpoint that lacks one or holds others.
   public init(_ checkpoint: Checkpoint) throws {
@@ -40,68 +41,21 @@ public final class BoundModel: Sendable {
     self.config = config
     self.checkpoint = checkpoint
     embedding = try binder.matrix(.tokenEmbedding)
-    frequencies = config.rotary.frequencies(divisors: try binder.optionalVector(.rotaryDivisors)?.values)
+    embeddingScale = architecture.embeddingScale.factor(config)
+    let rotary = RotaryTables(
+      architecture, config: config, divisors: try binder.optionalVector(.rotaryDivisors)?.values)
+    self.rotary = rotary
     blocks = try (0..<config.blockCount).map { layer in
-      try architecture.block(config, layer).map { try BoundResidual($0, layer: layer, config: config, from: &binder) }
+      try architecture.block(config, layer).map {
+        try BoundResidual($0, layer: layer, config: config, rotary: rotary, from: &binder)
+      }
     }
-    finalNorm = BoundNorm(architecture.finalNorm, weight: try binder.vector(.finalNorm), epsilon: config.normEpsilon)
+    finalNorm = try binder.norm(architecture.finalNorm, .finalNorm, config)
     let ownHead = try binder.optionalMatrix(.outputHead)
     hasOwnHead = ownHead != nil
     head = Linear(MatrixGroup([ownHead ?? embedding]))
     try binder.refuseLeftovers(architecture: name)
     let allBytes = checkpoint.tensors.reduce(0) { $0 + $1.bytes }
     weightBytesPerToken = hasOwnHead ? allBytes - embedding.rows * embedding.rowBytes : allBytes
-  }
-}
-
-/// A norm with its weight at hand.
-struct BoundNorm: Sendable {
-  let kind: Norm
-  let weight: VectorWeights
-  let epsilon: Float
-
-  init(_ kind: Norm, weight: VectorWeights, epsilon: Float) {
-    self.kind = kind
-    self.weight = weight
-    self.epsilon = epsilon
-  }
-
-  /// Normalises `rows` rows of `x` into `out`; both [rows, weight.count].
-  func apply(_ out: UnsafeMutablePointer<Float>, _ x: UnsafePointer<Float>, rows: Int) {
-    let width = weight.count
-    switch kind {
-    case .rms:
-      for row in 0..<rows {
-        Vectors.rmsNorm(
-          out + row * width, x + row * width, weight: weight.base, count: width, epsilon: epsilon)
-      }
-    }
-  }
-}
-
-/// One residual step with its weights at hand.
-struct BoundResidual: Sendable {
-  let norm: BoundNorm
-  let mixer: BoundMixer
-}
-
-/// The weights of a mixer; how each runs is in its file in `Mixers`.
-enum BoundMixer: Sendable {
-  case attention(BoundAttention)
-  case feedForward(BoundFeedForward)
-}
-
-extension BoundResidual {
-  init(_ residual: Residual, layer: Int, config: ModelConfig, from binder: inout TensorBinder) throws {
-    switch residual.mixer {
-    case .attention(let attention):
-      norm = BoundNorm(
-        residual.norm, weight: try binder.vector(.block(layer, .attentionNorm)), epsilon: config.normEpsilon)
-      mixer = .attention(try BoundAttention(attention, layer: layer, config: config, from: &binder))
-    case .feedForward(let feedForward):
-      norm = BoundNorm(
-        residual.norm, weight: try binder.vector(.block(layer, .feedForwardNorm)), epsilon: config.normEpsilon)
-      mixer = .feedForward(try BoundFeedForward(feedForward, layer: layer, config: config, from: &binder))
-    }
   }
 }

@@ -1,6 +1,5 @@
 import Architectures
 import Checkpoints
-import Foundation
 import Tensors
 
 /// One pass of new tokens through the blocks: ids in, residual stream and logits out. The numbers live in the
@@ -18,7 +17,7 @@ struct Forward {
   ) throws(InferenceError) {
     let tokens = ids.count
     embed(ids, into: scratch.hidden.base)
-    prepareRotary(firstPosition: cache.count, tokens: tokens, scratch: scratch)
+    scratch.rotary.prepare(firstPosition: cache.count, tokens: tokens, pool: pool)
     observe(.embedding, scratch.hidden.base, tokens: tokens, cache: cache, &probe)
     for (layer, block) in model.blocks.enumerated() {
       if tokens > 1, cancelled() { throw .cancelled }
@@ -36,6 +35,8 @@ struct Forward {
     model.finalNorm.apply(scratch.normed.base, scratch.hidden.base + rows.lowerBound * width, rows: rows.count)
     scratch.multiplier.load(scratch.normed.base, tokens: rows.count, columns: width)
     model.head.apply(&scratch.multiplier, tokens: rows.count, into: scratch.logits.base)
+    guard let cap = model.config.logitSoftcap else { return }
+    Vectors.softcap(scratch.logits.base, at: cap, count: rows.count * model.config.vocabularySize)
   }
 
   private func embed(_ ids: UnsafeBufferPointer<TokenID>, into hidden: UnsafeMutablePointer<Float>) {
@@ -43,39 +44,29 @@ struct Forward {
     for (row, id) in ids.enumerated() {
       model.embedding.dequantize(rows: Int(id)..<Int(id) + 1, into: hidden + row * width)
     }
-  }
-
-  /// Angles are worked out in double: at position 100,000 a float has lost the fast frequencies.
-  private func prepareRotary(firstPosition: Int, tokens: Int, scratch: borrowing Scratch) {
-    let half = model.frequencies.count
-    for row in 0..<tokens {
-      let position = Double(firstPosition + row)
-      for pair in 0..<half {
-        let angle = position * model.frequencies[pair]
-        scratch.cosines.base[row * half + pair] = Float(cos(angle))
-        scratch.sines.base[row * half + pair] = Float(sin(angle))
-      }
-    }
+    guard model.embeddingScale != 1 else { return }
+    Vectors.scale(hidden, by: model.embeddingScale, count: ids.count * width)
   }
 
   private func run(
     _ residual: BoundResidual, layer: Int, tokens: Int, cache: borrowing KVCache, scratch: inout Scratch,
     probing probe: inout some Probe
   ) {
-    normalise(residual.norm, tokens: tokens, scratch: scratch)
+    normalise(residual.norm, scratch.hidden.base, into: scratch.normed.base, tokens: tokens)
     let stage = residual.mixer.outputStage(layer: layer)
-    let isWatched = probe.wants(stage)
-    // Unwatched mixers add to the stream in the same multiplication that makes their output.
-    let out = isWatched ? scratch.update.base : scratch.hidden.base
+    let isApart = residual.postNorm != nil || probe.wants(stage)
+    // Where nothing is done to a mixer's output, the multiplication that makes it adds it to the stream.
+    let out = isApart ? scratch.update.base : scratch.hidden.base
     switch residual.mixer {
     case .attention(let attention):
       runAttention(
-        attention, layer: layer, tokens: tokens, cache: cache, scratch: &scratch, into: out, accumulate: !isWatched,
+        attention, layer: layer, tokens: tokens, cache: cache, scratch: &scratch, into: out, accumulate: !isApart,
         probing: &probe)
     case .feedForward(let feedForward):
-      feedForward.run(tokens: tokens, pool: pool, scratch: &scratch, into: out, accumulate: !isWatched)
+      feedForward.run(tokens: tokens, pool: pool, scratch: &scratch, into: out, accumulate: !isApart)
     }
-    guard isWatched else { return }
+    guard isApart else { return }
+    if let norm = residual.postNorm { normalise(norm, out, into: out, tokens: tokens) }
     observe(stage, out, tokens: tokens, cache: cache, &probe)
     Vectors.add(scratch.hidden.base, out, count: tokens * model.config.embeddingLength)
   }
@@ -99,10 +90,11 @@ struct Forward {
       values: UnsafeMutableBufferPointer(start: map.base, count: map.count))
   }
 
-  private func normalise(_ norm: BoundNorm, tokens: Int, scratch: borrowing Scratch) {
+  private func normalise(
+    _ norm: BoundNorm, _ rows: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>, tokens: Int
+  ) {
     let width = model.config.embeddingLength
-    let (hidden, normed) = (scratch.hidden.base, scratch.normed.base)
-    pool.forEachRow(tokens) { row in norm.apply(normed + row * width, hidden + row * width, rows: 1) }
+    pool.forEachRow(tokens) { row in norm.apply(out + row * width, rows + row * width, rows: 1) }
   }
 
   private func observe(

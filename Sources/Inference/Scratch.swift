@@ -19,19 +19,18 @@ struct Scratch: ~Copyable {
   let context: Buffer<Float>
   /// Gate and up side by side. [tokens, 2 * feedForwardLength]
   let gateUp: Buffer<Float>
-  /// silu(gate) · up. [tokens, feedForwardLength]
+  /// The activated gate · up. [tokens, feedForwardLength]
   let activated: Buffer<Float>
-  /// cos and sin of each token's rotary angles. [tokens, rotary.dimension / 2]
-  let cosines: Buffer<Float>
-  let sines: Buffer<Float>
+  let rotary: RotaryAngles
   /// [logitRows, vocabularySize]
   let logits: Buffer<Float>
   var multiplier: Multiplier
   var attention: AttentionScratch
 
   init(
-    config: ModelConfig, tokens: Int, logitRows: Int, positions: Int, pool: WorkerPool, precision: ActivationPrecision
+    model: BoundModel, tokens: Int, logitRows: Int, positions: Int, pool: WorkerPool, precision: ActivationPrecision
   ) {
+    let config = model.config
     let width = config.embeddingLength
     let queries = config.headCount * config.headDimension
     let inner = config.feedForwardLength
@@ -44,8 +43,7 @@ struct Scratch: ~Copyable {
     context = Buffer(count: tokens * queries)
     gateUp = Buffer(count: tokens * 2 * inner)
     activated = Buffer(count: tokens * inner)
-    cosines = Buffer(count: tokens * config.rotary.dimension / 2)
-    sines = Buffer(count: tokens * config.rotary.dimension / 2)
+    rotary = RotaryAngles(model.rotary, tokens: tokens)
     logits = Buffer(count: logitRows * config.vocabularySize)
     multiplier = Multiplier(
       pool: pool, maxTokens: tokens, maxColumns: max(width, max(queries, inner)), precision: precision)
@@ -55,10 +53,11 @@ struct Scratch: ~Copyable {
 }
 
 extension AttentionShape {
-  /// Plain causal attention of this model's heads, scaled by 1/√headDimension.
-  init(_ config: ModelConfig) {
+  /// The heads of this model as `attention` has them read; nil for the largest any layer has.
+  init(_ config: ModelConfig, _ attention: Attention? = nil) {
+    let scale = config.attentionScale ?? attention?.scale ?? 1 / Double(config.headDimension).squareRoot()
     self.init(
-      heads: config.headCount, kvHeads: config.headCountKV, headDim: config.headDimension,
-      scale: 1 / Float(config.headDimension).squareRoot(), window: nil, softcap: nil)
+      heads: config.headCount, kvHeads: config.headCountKV, headDim: config.headDimension, scale: Float(scale),
+      window: attention?.window)
   }
 }

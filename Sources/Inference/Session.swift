@@ -18,7 +18,7 @@ public final class Session {
     forward = Forward(model: model, pool: pool)
     cache = KVCache(config: model.config, capacity: options.contextLength, type: options.cacheType)
     scratch = Scratch(
-      config: model.config, tokens: min(options.batch, options.contextLength), logitRows: options.logitRows,
+      model: model, tokens: min(options.batch, options.contextLength), logitRows: options.logitRows,
       positions: options.contextLength, pool: pool, precision: options.precision)
     tokens.reserveCapacity(options.contextLength)
   }

@@ -31,11 +31,12 @@ public struct SessionOptions: Sendable, Equatable {
 
 extension SessionOptions {
   /// Bytes a session with these options allocates: cache, intermediates and logits.
-  public func byteCount(for config: ModelConfig) -> Int {
+  public func byteCount(for model: BoundModel) -> Int {
+    let config = model.config
     let heads = config.headCount + 2 * config.headCountKV
     let perToken =
       3 * config.embeddingLength + (heads + config.headCount) * config.headDimension + 3 * config.feedForwardLength
-      + config.rotary.dimension
+      + 2 * model.rotary.count * model.rotary.pairs
     let floats = min(batch, contextLength) * perToken + logitRows * config.vocabularySize
     return KVCache.byteCount(config: config, capacity: contextLength, type: cacheType)
       + floats * MemoryLayout<Float>.size

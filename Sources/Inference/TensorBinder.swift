@@ -50,6 +50,10 @@ struct TensorBinder {
 
   mutating func vector(_ role: TensorRole) throws -> VectorWeights { VectorWeights(try matrix(role)) }
 
+  mutating func norm(_ kind: Norm, _ role: TensorRole, _ config: ModelConfig) throws -> BoundNorm {
+    BoundNorm(kind, weight: try vector(role), epsilon: config.normEpsilon)
+  }
+
   /// Matrices that read the same input, and their biases where there are any.
   mutating func linear(_ roles: [(weight: TensorRole, bias: TensorRole)]) throws -> Linear {
     let matrices = try roles.map { try matrix($0.weight) }

@@ -45,6 +45,21 @@ public enum Vectors {
     instructions.kernels.pointee.swiglu(out, gate, up, count)
   }
 
+  /// out = gate * Φ(gate) * up, Φ approximated by tanh; out may be gate. Source: arXiv:1606.08415, section 2.
+  public static func geglu(
+    _ out: UnsafeMutablePointer<Float>, gate: UnsafePointer<Float>, up: UnsafePointer<Float>, count: Int,
+    on instructions: InstructionSet = .active
+  ) {
+    instructions.kernels.pointee.geglu(out, gate, up, count)
+  }
+
+  /// x = cap * tanh(x / cap). Source: arXiv:2408.00118.
+  public static func softcap(
+    _ x: UnsafeMutablePointer<Float>, at cap: Float, count: Int, on instructions: InstructionSet = .active
+  ) {
+    instructions.kernels.pointee.softcap(x, cap, count)
+  }
+
   /// out += x
   public static func add(
     _ out: UnsafeMutablePointer<Float>, _ x: UnsafePointer<Float>, count: Int, on instructions: InstructionSet = .active

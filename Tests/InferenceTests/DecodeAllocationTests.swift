@@ -7,10 +7,16 @@ import Testing
 
 /// Without optimisation Swift allocates closures and generics that a release build doesn't, so this counts only there.
 @Suite struct DecodeAllocationTests {
-  @Test(arguments: [SessionOptions(contextLength: 64), .exact(contextLength: 64, logitRows: 1)], [1, 2])
-  func `a decode step allocates nothing`(options: SessionOptions, threads: Int) throws {
+  static let options = [SessionOptions(contextLength: 64), .exact(contextLength: 64, logitRows: 1)]
+
+  @Test(arguments: ["llama_k-Q8_0", "gemma3-f32"], options)
+  func `a decode step allocates nothing`(name: String, options: SessionOptions) throws {
+    for threads in [1, 2] { try expectNoAllocation(name, options, threads: threads) }
+  }
+
+  private func expectNoAllocation(_ name: String, _ options: SessionOptions, threads: Int) throws {
     let session = Session(
-      model: try GoldenModelTests.open("llama_k-Q8_0"), options: options, pool: WorkerPool(threads: threads))
+      model: try GoldenModelTests.open(name), options: options, pool: WorkerPool(threads: threads))
     try session.evaluate([1, 2, 3])
     try session.step(4)
     let before = allocation_count()

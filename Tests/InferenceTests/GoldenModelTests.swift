@@ -6,7 +6,9 @@ import Testing
 
 /// Tiny models against Hugging Face transformers in float32 on the same (dequantized) weights.
 @Suite struct GoldenModelTests {
-  static let models = ["llama_gqa-f32", "llama_k-F16", "llama_k-Q8_0", "llama_k-Q4_0", "llama_k-Q4_1"]
+  static let models = ["llama_gqa-f32", "llama_k-F16", "llama_k-Q8_0", "llama_k-Q4_0", "llama_k-Q4_1", "gemma3-f32"]
+  /// Those of which every intermediate is known: one of each architecture.
+  static let traced = ["llama_gqa-f32", "gemma3-f32"]
 
   static func open(_ name: String) throws -> BoundModel {
     try BoundModel(try Checkpoint.open(Fixture.path("inference/\(name).gguf")))
@@ -32,9 +34,10 @@ import Testing
     #expect(largestDifference(logits, try golden.floats("logits")) < 1e-4)
   }
 
-  @Test func `every hidden state and attention map agrees with transformers`() throws {
-    let golden = try GoldenTensors(fixture: "inference/llama_gqa-f32.golden.safetensors")
-    let model = try Self.open("llama_gqa-f32")
+  @Test(arguments: traced)
+  func `every hidden state and attention map agrees with transformers`(name: String) throws {
+    let golden = try GoldenTensors(fixture: "inference/\(name).golden.safetensors")
+    let model = try Self.open(name)
     let layers = 0..<model.config.blockCount
     var recorder = TraceRecorder(
       Set([.embedding, .finalNorm] + layers.flatMap { [.blockOutput(layer: $0), .attention(layer: $0)] }))
@@ -48,9 +51,10 @@ import Testing
     #expect(largestDifference(maps, try golden.floats("attentions")) < 1e-5)
   }
 
-  @Test func `greedy continuation is the one transformers gives`() throws {
-    let golden = try GoldenTensors(fixture: "inference/llama_gqa-f32.golden.safetensors")
-    let session = Self.session(try Self.open("llama_gqa-f32"), .exact(contextLength: 64, logitRows: 1))
+  @Test(arguments: traced)
+  func `greedy continuation is the one transformers gives`(name: String) throws {
+    let golden = try GoldenTensors(fixture: "inference/\(name).golden.safetensors")
+    let session = Self.session(try Self.open(name), .exact(contextLength: 64, logitRows: 1))
     try session.evaluate(try golden.ids("input_ids"))
     var found: [TokenID] = []
     for _ in 0..<16 {

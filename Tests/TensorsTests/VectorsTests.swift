@@ -53,6 +53,25 @@ struct VectorsTests {
   }
 
   @Test(arguments: names)
+  func `the GELU gate and the soft cap agree with double precision`(_ name: String) throws {
+    let isa = try InstructionSet.named(name)
+    var random = SplitMix(state: 5)
+    for count in Self.counts {
+      let x = random.normals(count).map { $0 * 4 }, up = random.normals(count)
+      var gated = x, capped = x
+      Vectors.geglu(&gated, gate: x, up: up, count: count, on: isa)
+      Vectors.softcap(&capped, at: 3, count: count, on: isa)
+      for i in 0..<count {
+        let value = Double(x[i])
+        let share = (1 + tanh((2 / Double.pi).squareRoot() * (value + 0.044715 * value * value * value))) / 2
+        let expected = value * share * Double(up[i])
+        #expect(abs(Double(gated[i]) - expected) <= 1e-5 * max(1, abs(expected)))
+        #expect(abs(Double(capped[i]) - 3 * tanh(value / 3)) < 2e-6)
+      }
+    }
+  }
+
+  @Test(arguments: names)
   func `masked scores get no probability, and extremes stay finite`(_ name: String) throws {
     let isa = try InstructionSet.named(name)
     var x: [Float] = [-.infinity, 0, -200, 1, -.infinity] + [Float](repeating: -.infinity, count: 30)
@@ -63,6 +82,11 @@ struct VectorsTests {
     var out = gate
     Vectors.swiglu(&out, gate: gate, up: up, count: 5, on: isa)
     #expect(out.allSatisfy(\.isFinite) && abs(out[0]) < 1e-6 && out[2] == 90 && out[3] == 1e4 && out[4] == 0)
+    Vectors.geglu(&out, gate: gate, up: up, count: 5, on: isa)
+    #expect(out.allSatisfy(\.isFinite) && abs(out[0]) < 1e-6 && out[2] == 90 && out[3] == 1e4 && out[4] == 0)
+    var capped = gate
+    Vectors.softcap(&capped, at: 30, count: 5, on: isa)
+    #expect(capped[0] == -30 && capped[3] == 30 && capped[4] == 0)
     let lone: [Float] = [-.infinity]
     #expect(Vectors.logSumExp(lone, count: 1, on: isa) == -.infinity)
   }

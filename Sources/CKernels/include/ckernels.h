@@ -85,6 +85,8 @@ typedef struct ck_kernels {
   void (*rotate_adjacent)(float *x, size_t pairs, const float *cosines, const float *sines);
   void (*rotate_halves)(float *x, size_t pairs, const float *cosines, const float *sines);
   void (*swiglu)(float *out, const float *gate, const float *up, size_t count);
+  void (*geglu)(float *out, const float *gate, const float *up, size_t count);
+  void (*softcap)(float *x, float cap, size_t count);
   void (*add)(float *out, const float *x, size_t count);
   void (*scale)(float *x, float factor, size_t count);
   float (*dot)(const float *x, const float *y, size_t count);

@@ -8,10 +8,17 @@ struct BoundAttention: Sendable {
   let projections: Linear
   let output: Linear
   let shape: AttentionShape
+  /// Of each head of the queries, and of the keys.
+  let queryNorm: BoundNorm?
+  let keyNorm: BoundNorm?
+  /// Which of the model's tables it rotates by, and how many dimensions.
+  let rotaryTable: Int
   let rotaryDimension: Int
   let pairing: RotaryPairing
 
-  init(_ attention: Attention, layer: Int, config: ModelConfig, from binder: inout TensorBinder) throws {
+  init(
+    _ attention: Attention, layer: Int, config: ModelConfig, rotary: RotaryTables, from binder: inout TensorBinder
+  ) throws {
     self.layer = layer
     projections = try binder.linear([
       (.block(layer, .query), .block(layer, .queryBias)),
@@ -19,8 +26,11 @@ struct BoundAttention: Sendable {
       (.block(layer, .value), .block(layer, .valueBias)),
     ])
     output = try binder.linear([(.block(layer, .attentionOutput), .block(layer, .attentionOutputBias))])
-    shape = AttentionShape(config)
-    rotaryDimension = config.rotary.dimension
+    shape = AttentionShape(config, attention)
+    queryNorm = try attention.headNorm.map { try binder.norm($0, .block(layer, .queryNorm), config) }
+    keyNorm = try attention.headNorm.map { try binder.norm($0, .block(layer, .keyNorm), config) }
+    rotaryTable = rotary.index(of: attention.rotary)
+    rotaryDimension = (attention.rotary ?? config.rotary).dimension
     pairing = attention.rope == .adjacent ? .adjacent : .halves
   }
 
@@ -35,7 +45,7 @@ struct BoundAttention: Sendable {
     let queries = scratch.projections.base
     scratch.multiplier.load(scratch.normed.base, tokens: tokens, columns: projections.weights.columns)
     projections.apply(&scratch.multiplier, tokens: tokens, into: queries)
-    rotate(queries, stride: stride, tokens: tokens, pool: pool, scratch: scratch)
+    prepareHeads(queries, stride: stride, tokens: tokens, pool: pool, scratch: scratch)
 
     let keys = cache.keys(layer: layer)
     let values = cache.values(layer: layer)
@@ -50,17 +60,21 @@ struct BoundAttention: Sendable {
     output.apply(&scratch.multiplier, tokens: tokens, into: out, accumulate: accumulate)
   }
 
-  /// Queries and keys lie side by side and rotate alike, so they turn as one run of heads.
-  private func rotate(
+  /// Norms the heads of queries and keys where they have norms, then rotates them: side by side, as one run of heads.
+  private func prepareHeads(
     _ rows: UnsafeMutablePointer<Float>, stride: Int, tokens: Int, pool: WorkerPool, scratch: borrowing Scratch
   ) {
-    let cosines = scratch.cosines.base
-    let sines = scratch.sines.base
-    let half = rotaryDimension / 2
+    let cosines = scratch.rotary.cosines(table: rotaryTable)
+    let sines = scratch.rotary.sines(table: rotaryTable)
+    let pairs = scratch.rotary.stride
     pool.forEachRow(tokens) { row in
+      let queries = rows + row * stride
+      let keys = queries + shape.heads * shape.headDim
+      queryNorm?.apply(queries, queries, rows: shape.heads)
+      keyNorm?.apply(keys, keys, rows: shape.kvHeads)
       Vectors.rotate(
-        rows + row * stride, heads: shape.heads + shape.kvHeads, headDim: shape.headDim, rotaryDim: rotaryDimension,
-        cosines: cosines + row * half, sines: sines + row * half, pairing: pairing)
+        queries, heads: shape.heads + shape.kvHeads, headDim: shape.headDim, rotaryDim: rotaryDimension,
+        cosines: cosines + row * pairs, sines: sines + row * pairs, pairing: pairing)
     }
   }
 
