@@ -59,9 +59,14 @@ public struct InstructionSet: @unchecked Sendable {
   public func rounds(_ type: TensorType) -> Bool { format(type)?.pointee.multiply8 != nil }
 
   /// How `type` is read, or nil where there are no kernels for it.
-  func format(_ type: TensorType) -> UnsafePointer<ck_format>? {
-    let table = kernels.pointee
-    for index in 0..<table.format_count where table.formats[index].id == type.id { return table.formats + index }
+  func format(_ type: TensorType) -> UnsafePointer<ck_format>? { kernels.format(type.id) }
+}
+
+extension UnsafePointer<ck_kernels> {
+  /// How the type that ggml numbers `id` is read, or nil where there are no kernels for it.
+  func format(_ id: UInt32) -> UnsafePointer<ck_format>? {
+    let formats = pointee.formats
+    for index in 0..<pointee.format_count where formats?[index].id == id { return formats.map { $0 + index } }
     return nil
   }
 }

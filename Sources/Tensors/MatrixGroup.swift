@@ -1,17 +1,40 @@
 /// Matrices of the same columns whose outputs stand side by side, such as q, k and v, or gate and up: what they
 /// multiply is read and quantized once, and they are one parallel region.
 public struct MatrixGroup: Sendable {
-  public let matrices: [Matrix]
   /// Output features of all of them.
   public let rows: Int
   /// Input features.
   public let columns: Int
+  private let storage: Storage
 
   public init(_ matrices: [Matrix]) {
     precondition(!matrices.isEmpty, "a group of no matrices")
     precondition(matrices.allSatisfy { $0.columns == matrices[0].columns }, "a group of different columns")
-    self.matrices = matrices
     rows = matrices.reduce(0) { $0 + $1.rows }
     columns = matrices[0].columns
+    storage = Storage(matrices)
+  }
+
+  /// Valid while the group is.
+  var parts: UnsafeBufferPointer<Part> { UnsafeBufferPointer(start: storage.parts.base, count: storage.parts.count) }
+
+  /// One matrix, as the inner loops want it: nothing in it is counted.
+  struct Part: BitwiseCopyable {
+    let typeID: UInt32
+    let rows: Int
+    let rowBytes: Int
+    let base: UnsafeRawPointer
+  }
+
+  private final class Storage: Sendable {
+    let parts: Buffer<Part>
+
+    init(_ matrices: [Matrix]) {
+      parts = Buffer(count: matrices.count)
+      for (index, matrix) in matrices.enumerated() {
+        parts.base[index] = Part(
+          typeID: matrix.type.id, rows: matrix.rows, rowBytes: matrix.rowBytes, base: matrix.base)
+      }
+    }
   }
 }

@@ -63,16 +63,24 @@ public struct Multiplier: ~Copyable {
   ) {
     guard let x else { preconditionFailure("nothing is loaded") }
     precondition(group.columns == columns, "the matrices have \(group.columns) columns, the activations \(columns)")
-    let rounds = precision == .int8 && tokens <= instructions.kernels.pointee.tokens8
-    if rounds, !isQuantized, group.matrices.contains(where: { instructions.rounds($0.type) }) { quantize(x) }
-    let chunkRows = self.chunkRows(group)
-    let chunks = group.matrices.reduce(0) { $0 + ($1.rows + chunkRows - 1) / chunkRows }
+    let kernels = instructions.kernels
+    let parts = group.parts
+    let rounds = precision == .int8 && tokens <= kernels.pointee.tokens8
+    let rounded = rounds ? parts.count { kernels.format($0.typeID)?.pointee.multiply8 != nil } : 0
+    if rounded > 0, !isQuantized { quantize(x) }
     let product = Product(
-      kernels: instructions.kernels, instructions: instructions, x: x, tokens: tokens, columns: columns,
+      kernels: kernels, x: x, tokens: tokens, columns: columns,
       activations: rounds ? ck_activations(values: values.base, scales: scales.base) : nil,
       tiles: tiles.base, tileRows: tileRows, maxColumns: maxColumns, out: out, stride: stride, accumulate: accumulate)
-    pool.run(chunks, GroupProduct(product: product, group: group, chunkRows: chunkRows))
+    // Small chunks share out evenly; unpacked tiles are multiplied whole.
+    let chunkRows = tokens >= Product.blasTokens && rounded < parts.count ? tileRows : Self.chunkRows
+    let chunks = parts.reduce(0) { $0 + ($1.rows + chunkRows - 1) / chunkRows }
+    pool.run(chunks, GroupProduct(product: product, parts: parts, chunkRows: chunkRows))
+    withExtendedLifetime(group) {}
   }
+
+  /// As many as an unpacked tile of 8-bit weights holds.
+  private static let chunkRows = 16
 
   private mutating func quantize(_ x: UnsafePointer<Float>) {
     let kernels = instructions.kernels, values = values.base, scales = scales.base, columns = columns
@@ -81,31 +89,28 @@ public struct Multiplier: ~Copyable {
     }
     isQuantized = true
   }
-
-  /// Rows a worker claims at a time: enough to outweigh the claim, few enough to share out evenly.
-  private func chunkRows(_ group: MatrixGroup) -> Int {
-    let share = group.rows / (8 * pool.threads) / 16 * 16
-    return max(16, min(share, tileRows))
-  }
 }
 
 /// One multiplication as chunks of rows, one matrix after the other.
 private struct GroupProduct: PoolWork {
   let product: Product
-  let group: MatrixGroup
+  let parts: UnsafeBufferPointer<MatrixGroup.Part>
   let chunkRows: Int
 
-  func run(chunk: Int, worker: Int) {
-    var chunk = chunk, offset = 0
-    for matrix in group.matrices {
-      let count = (matrix.rows + chunkRows - 1) / chunkRows
-      if chunk < count {
-        let first = chunk * chunkRows
-        product.run(matrix, first..<min(first + chunkRows, matrix.rows), offset + first, worker)
-        return
+  func run(chunk: Int, worker: Int) { run(chunks: chunk..<chunk + 1, worker: worker) }
+
+  func run(chunks: Range<Int>, worker: Int) {
+    var firstChunk = 0, offset = 0
+    for part in parts {
+      let endChunk = firstChunk + (part.rows + chunkRows - 1) / chunkRows
+      let own = chunks.clamped(to: firstChunk..<endChunk)
+      if !own.isEmpty {
+        let first = (own.lowerBound - firstChunk) * chunkRows
+        let end = min((own.upperBound - firstChunk) * chunkRows, part.rows)
+        product.run(part, first..<end, offset + first, worker)
       }
-      chunk -= count
-      offset += matrix.rows
+      firstChunk = endChunk
+      offset += part.rows
     }
   }
 }
@@ -113,7 +118,6 @@ private struct GroupProduct: PoolWork {
 /// What the threads of one multiplication share.
 private struct Product {
   let kernels: UnsafePointer<ck_kernels>
-  let instructions: InstructionSet
   let x: UnsafePointer<Float>
   let tokens: Int
   let columns: Int
@@ -126,44 +130,42 @@ private struct Product {
   let accumulate: Bool
 
   /// From this many tokens on, BLAS is quicker than dot products.
-  private static let blasTokens = 8
+  static let blasTokens = 8
 
-  func run(_ matrix: Matrix, _ rows: Range<Int>, _ offset: Int, _ worker: Int) {
-    guard let format = instructions.format(matrix.type) else {
-      preconditionFailure("there are no kernels for \(matrix.type.name)")
+  /// Rows `rows` of a matrix, their outputs from column `offset` on.
+  func run(_ part: MatrixGroup.Part, _ rows: Range<Int>, _ offset: Int, _ worker: Int) {
+    guard let format = kernels.format(part.typeID) else {
+      preconditionFailure("there are no kernels for type \(part.typeID)")
     }
-    let first = matrix.base + rows.lowerBound * matrix.rowBytes
+    let first = part.base + rows.lowerBound * part.rowBytes
     if let activations, let multiply8 = format.pointee.multiply8 {
-      let w = ck_rows(base: first, row_bytes: matrix.rowBytes, rows: rows.count, columns: columns)
+      let w = ck_rows(base: first, row_bytes: part.rowBytes, rows: rows.count, columns: columns)
       multiply8(w, activations, tokens, out + offset, stride, accumulate ? 1 : 0)
       return
     }
-    guard tokens < Self.blasTokens else {
-      multiplyTile(floats(matrix, rows, worker), rows.count, out + offset)
-      return
-    }
     // A few rows at a time stay in the nearest cache between being unpacked and being multiplied.
-    let slice = max(1, 4096 / columns)
-    var row = rows.lowerBound
-    while row < rows.upperBound {
-      let part = row..<min(row + slice, rows.upperBound)
-      kernels.pointee.multiply32(
-        floats(matrix, part, worker), part.count, columns, x, columns, tokens, out + offset + row - rows.lowerBound,
-        stride, accumulate ? 1 : 0)
-      row += slice
+    let slice = tokens < Self.blasTokens ? max(1, 4096 / columns) : tileRows
+    for row in Swift.stride(from: 0, to: rows.count, by: slice) {
+      let count = min(slice, rows.count - row)
+      let weights = floats(part, format, first + row * part.rowBytes, count, worker)
+      if tokens < Self.blasTokens {
+        kernels.pointee.multiply32(
+          weights, count, columns, x, columns, tokens, out + offset + row, stride, accumulate ? 1 : 0)
+      } else {
+        multiplyTile(weights, count, out + offset + row)
+      }
     }
   }
 
   /// Rows as float32: as they lie, or unpacked to the worker's tile.
-  private func floats(_ matrix: Matrix, _ rows: Range<Int>, _ worker: Int) -> UnsafePointer<Float> {
-    if matrix.type == .f32 {
-      let first = matrix.base + rows.lowerBound * matrix.rowBytes
-      if Int(bitPattern: first) % MemoryLayout<Float>.alignment == 0 {
-        return first.assumingMemoryBound(to: Float.self)
-      }
+  private func floats(
+    _ part: MatrixGroup.Part, _ format: UnsafePointer<ck_format>, _ first: UnsafeRawPointer, _ rows: Int, _ worker: Int
+  ) -> UnsafePointer<Float> {
+    if part.typeID == TensorType.f32.id, Int(bitPattern: first) % MemoryLayout<Float>.alignment == 0 {
+      return first.assumingMemoryBound(to: Float.self)
     }
     let tile = tiles + worker * tileRows * maxColumns
-    matrix.dequantize(rows: rows, into: tile, on: instructions)
+    format.pointee.dequantize(first, tile, rows * columns)
     return UnsafePointer(tile)
   }
 

@@ -11,8 +11,9 @@ import Synchronization
 
 /// Threads that share the chunks of one loop after another; the caller is one of them.
 ///
-/// Chunks are claimed one by one, and a region ends when all of them are done, not when every thread has come by:
-/// a thread that sleeps, or whose core was taken away, holds up nobody unless it is in the middle of a chunk.
+/// Each thread starts with neighbouring chunks of its own and then helps the others, and a region ends when all chunks
+/// are done, not when every thread has come by: a thread that sleeps holds up nobody unless it is in the middle of a
+/// chunk, and one that was caught so is left out for a while.
 /// A waiting thread spins for some microseconds, then parks. A round trip costs 0.2 to 3 µs.
 public final class WorkerPool: @unchecked Sendable {
   /// Threads that work, the caller included.
@@ -22,7 +23,7 @@ public final class WorkerPool: @unchecked Sendable {
 
   public init(threads: Int) {
     self.threads = max(threads, 1)
-    state = PoolState()
+    state = PoolState(workers: self.threads)
     for worker in 0..<self.threads where worker > 0 {
       let context = Unmanaged.passRetained(WorkerContext(state: state, worker: worker))
       #if canImport(Darwin)
@@ -49,12 +50,12 @@ public final class WorkerPool: @unchecked Sendable {
   /// Called while another region of this pool is running, from within or from another thread, it works alone.
   public func run<Work: PoolWork>(_ chunks: Int, _ work: Work) {
     guard chunks > 1, !handles.isEmpty, state.enter() else {
-      for chunk in 0..<max(chunks, 0) { work.run(chunk: chunk, worker: 0) }
+      work.run(chunks: 0..<max(chunks, 0), worker: 0)
       return
     }
     withUnsafePointer(to: work) { context in
-      let erased = PoolState.Work(context: context) { context, chunk, worker in
-        context.assumingMemoryBound(to: Work.self).pointee.run(chunk: chunk, worker: worker)
+      let erased = PoolState.Work(context: context) { context, chunks, worker in
+        context.assumingMemoryBound(to: Work.self).pointee.run(chunks: chunks, worker: worker)
       }
       withUnsafePointer(to: erased) { share(chunks, $0) }
     }
@@ -73,7 +74,7 @@ public final class WorkerPool: @unchecked Sendable {
   private func share(_ chunks: Int, _ work: UnsafePointer<PoolState.Work>) {
     var first = 0
     while first < chunks {
-      let count = min(chunks - first, PoolState.maxChunks)
+      let count = min(chunks - first, ChunkShares.maxChunks)
       state.run(count, first, work)
       first += count
     }
@@ -84,6 +85,14 @@ public final class WorkerPool: @unchecked Sendable {
 public protocol PoolWork {
   /// `worker` is 0..<threads and never the same for two chunks that run at once.
   func run(chunk: Int, worker: Int)
+  /// Runs neighbouring chunks, for work that does better with many at a time.
+  func run(chunks: Range<Int>, worker: Int)
+}
+
+extension PoolWork {
+  public func run(chunks: Range<Int>, worker: Int) {
+    for chunk in chunks { run(chunk: chunk, worker: worker) }
+  }
 }
 
 private struct ClosureWork: PoolWork {

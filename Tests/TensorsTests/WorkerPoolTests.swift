@@ -50,7 +50,7 @@ struct WorkerPoolTests {
     #expect(total.value == 1000)
   }
 
-  @Test func `more chunks than one ticket counts are all run`() {
+  @Test func `more chunks than one region counts are all run`() {
     let pool = WorkerPool(threads: 2)
     let total = Counter()
     pool.forEach((1 << 20) + 5) { _, _ in total.add() }
