@@ -3,6 +3,7 @@
 #include "half.h"
 #include "naive.h"
 #include "rows512.h"
+#include "strip512.h"
 #include "levels.h"
 
 typedef struct {
@@ -34,5 +35,20 @@ CK_INLINE CK_AVX512 ck_quad load512(const uint8_t *const rows[4], const size_t b
   return quad;
 }
 
-CK_MULTIPLY8_AVX512(iq4_nl, -128)
+CK_INLINE CK_AVX512 ck_strip strip512(const uint8_t *const places[4], size_t live) {
+  static const uint16_t d[32] = {CK_HEADS(18, 0)}, q[32] = CK_WORDS32(18, 2);
+  ck_strip strip;
+  __m512i heads[4];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 4; i++) {
+    const ck_window window = ck_load_window(places[i], sizeof(block), live);
+    heads[i] = window.first;
+    ck_strip_nibbles(&strip, i, ck_words(window, q));
+    ck_strip_look_up(ck_iq4_levels, &strip, i);
+  }
+  strip.d = strip.m = ck_strip_scales(ck_join_heads(heads, d));
+  return strip;
+}
+
+CK_STRIPS_AVX512(iq4_nl, -128)
 #endif

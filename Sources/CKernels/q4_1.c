@@ -4,6 +4,7 @@
 #include "naive.h"
 #include "rows256.h"
 #include "rows512.h"
+#include "strip512.h"
 
 typedef struct {
   uint16_t d, m;
@@ -33,7 +34,23 @@ CK_INLINE CK_AVX512 ck_quad load512(const uint8_t *const rows[4], const size_t b
   return quad;
 }
 
-CK_MULTIPLY8_AVX512(q4_1, 1)
+CK_INLINE CK_AVX512 ck_strip strip512(const uint8_t *const places[4], size_t live) {
+  static const uint16_t scales[32] = {CK_HEADS(20, 0), CK_HEADS(20, 2)}, q[32] = CK_WORDS32(20, 4);
+  ck_strip strip;
+  __m512i heads[4];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 4; i++) {
+    const ck_window window = ck_load_window(places[i], sizeof(block), live);
+    heads[i] = window.first;
+    ck_strip_nibbles(&strip, i, ck_words(window, q));
+  }
+  const __m512i both = ck_join_heads(heads, scales);
+  strip.d = ck_strip_scales(both);
+  strip.m = _mm512_cvtph_ps(_mm512_extracti64x4_epi64(both, 1));
+  return strip;
+}
+
+CK_STRIPS_AVX512(q4_1, 1)
 
 CK_INLINE CK_AVX2 ck_pair load256(const uint8_t *a, const uint8_t *b) {
   ck_pair pair;

@@ -3,6 +3,7 @@
 #include "half.h"
 #include "naive.h"
 #include "rows512.h"
+#include "strip512.h"
 
 typedef struct {
   uint16_t d;
@@ -34,5 +35,20 @@ CK_INLINE CK_AVX512 ck_quad load512(const uint8_t *const rows[4], const size_t b
   return quad;
 }
 
-CK_MULTIPLY8_AVX512(q5_0, -16)
+CK_INLINE CK_AVX512 ck_strip strip512(const uint8_t *const places[4], size_t live) {
+  static const uint16_t d[32] = {CK_HEADS(22, 0)}, q[32] = CK_WORDS32(22, 6), qh[32] = {CK_FIFTHS(22, 2)};
+  ck_strip strip;
+  __m512i heads[4];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 4; i++) {
+    const ck_window window = ck_load_window(places[i], sizeof(block), live);
+    heads[i] = ck_heads(window, CK_LATE(22, 0));
+    ck_strip_nibbles(&strip, i, ck_words(window, q));
+    ck_strip_fifth_bits(&strip, i, _mm512_castsi512_si128(ck_words(window, qh)));
+  }
+  strip.d = strip.m = ck_strip_scales(ck_join_heads(heads, d));
+  return strip;
+}
+
+CK_STRIPS_AVX512(q5_0, -16)
 #endif

@@ -3,6 +3,7 @@
 #include "half.h"
 #include "naive.h"
 #include "rows512.h"
+#include "strip512.h"
 
 typedef struct {
   uint16_t d, m;
@@ -34,5 +35,23 @@ CK_INLINE CK_AVX512 ck_quad load512(const uint8_t *const rows[4], const size_t b
   return quad;
 }
 
-CK_MULTIPLY8_AVX512(q5_1, 1)
+CK_INLINE CK_AVX512 ck_strip strip512(const uint8_t *const places[4], size_t live) {
+  static const uint16_t scales[32] = {CK_HEADS(24, 0), CK_HEADS(24, 2)}, q[32] = CK_WORDS32(24, 8);
+  static const uint16_t qh[32] = {CK_FIFTHS(24, 4)};
+  ck_strip strip;
+  __m512i heads[4];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 4; i++) {
+    const ck_window window = ck_load_window(places[i], sizeof(block), live);
+    heads[i] = ck_heads(window, CK_LATE(24, 0) | CK_LATE(24, 2));
+    ck_strip_nibbles(&strip, i, ck_words(window, q));
+    ck_strip_fifth_bits(&strip, i, _mm512_castsi512_si128(ck_words(window, qh)));
+  }
+  const __m512i both = ck_join_heads(heads, scales);
+  strip.d = ck_strip_scales(both);
+  strip.m = _mm512_cvtph_ps(_mm512_extracti64x4_epi64(both, 1));
+  return strip;
+}
+
+CK_STRIPS_AVX512(q5_1, 1)
 #endif
