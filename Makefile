@@ -1,7 +1,7 @@
 # make run      set up what is missing, build, open the workbench on the sample model
 # make test     set up what is missing, build, run every test
 # make lint     formatting, and a build in which a warning is an error
-# make bench    this machine's speed on the sample model
+# make bench    this machine's speed, written to docs/performance.md (MODELS= files to measure as well)
 # make models   fetch the sample model
 # make install  PREFIX=/usr/local  (and DESTDIR= for packagers)
 
@@ -29,8 +29,9 @@ test: models
 	$(SWIFT) build -c release --build-tests
 	$(SWIFT) test -c release --skip-build
 
+# These variables, set on some machines, keep OpenBLAS from its best kernels.
 bench: models
-	$(GLASSBOX) bench $(MODEL) $(ARGS)
+	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE $(GLASSBOX) bench-suite $(MODEL) $(MODELS) -o docs/performance.md $(ARGS)
 
 models: build
 	$(GLASSBOX) models fetch $(MODEL)

@@ -37,7 +37,7 @@ public enum MachineProbe {
     return (sum &+ other).wrappedSum()
   }
 
-  private static func seconds(_ duration: Duration) -> Double {
+  static func seconds(_ duration: Duration) -> Double {
     Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
   }
 

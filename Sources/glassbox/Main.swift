@@ -10,7 +10,8 @@ import Tensors
     version: "0.1.0",
     subcommands: [
       OpenCommand.self, ModelsCommand.self, InspectCommand.self, TokenizeCommand.self, DetokenizeCommand.self,
-      TemplateCommand.self, GenerateCommand.self, LogitsCommand.self, BenchCommand.self, DoctorCommand.self,
+      TemplateCommand.self, GenerateCommand.self, LogitsCommand.self, BenchCommand.self, BenchSuiteCommand.self,
+      DoctorCommand.self,
     ],
     defaultSubcommand: OpenCommand.self)
 

@@ -108,6 +108,10 @@ const ck_kernels *ck_kernels_named(const char *name);
 /// The best kernels this CPU can run.
 const ck_kernels *ck_best_kernels(void);
 
+/// Keeps the arithmetic units of `isa` busy with products of 8-bit integers (`bytes`) or float32 on registers, and
+/// returns how many operations that were, a multiplication and an addition counting as two; 0 where there are none.
+double ck_peak_work(const char *isa, int bytes, size_t rounds);
+
 /// A hint that this thread is waiting in a loop.
 static inline void ck_pause(void) {
 #if defined(__x86_64__) || defined(__i386__)
