@@ -6,10 +6,12 @@
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
 #define FLOATS(isa) \
-  {0, ck_f32_dequantize_##isa, 0}, {1, ck_f16_dequantize_##isa, 0}, {30, ck_bf16_dequantize_##isa, 0}
+  {0, ck_f32_dequantize_##isa, 0, 0}, {1, ck_f16_dequantize_##isa, 0, 0}, {30, ck_bf16_dequantize_##isa, 0, 0}
+/// The same, with products straight from the stored floats.
+#define DIRECT(id, name, isa) {id, ck_##name##_dequantize_##isa, 0, ck_##name##_multiply_floats_##isa}
 /// Formats read as floats on every instruction set.
-#define DEQUANTIZED(id, name, isa) {id, ck_##name##_dequantize_##isa, 0}
-#define QUANTIZED(id, name, isa) {id, ck_##name##_dequantize_##isa, ck_##name##_multiply8_##isa}
+#define DEQUANTIZED(id, name, isa) {id, ck_##name##_dequantize_##isa, 0, 0}
+#define QUANTIZED(id, name, isa) {id, ck_##name##_dequantize_##isa, ck_##name##_multiply8_##isa, 0}
 
 static const ck_format scalar_formats[] = {
     FLOATS(scalar),
@@ -33,7 +35,9 @@ static const ck_kernels scalar = {
 
 #ifdef CK_X86
 static const ck_format avx2_formats[] = {
-    FLOATS(avx2),
+    DIRECT(0, f32, avx2),
+    DIRECT(1, f16, avx2),
+    DIRECT(30, bf16, avx2),
     QUANTIZED(2, q4_0, avx2),
     QUANTIZED(3, q4_1, avx2),
     QUANTIZED(8, q8_0, avx2),
@@ -50,7 +54,9 @@ static const ck_format avx2_formats[] = {
 };
 
 static const ck_format avx512_formats[] = {
-    FLOATS(avx512),
+    DIRECT(0, f32, avx512),
+    DIRECT(1, f16, avx512),
+    DIRECT(30, bf16, avx512),
     QUANTIZED(2, q4_0, avx512),
     QUANTIZED(3, q4_1, avx512),
     QUANTIZED(8, q8_0, avx512),

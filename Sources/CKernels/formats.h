@@ -36,6 +36,15 @@ CK_DECLARE_FORMAT(iq4_nl)
 CK_DECLARE_FORMAT(iq4_xs)
 CK_DECLARE_FORMAT(mxfp4)
 
+/// Products of stored floats with float activations.
+#define CK_DECLARE_FLOATS(name)                                                                                     \
+  void ck_##name##_multiply_floats_avx2(ck_rows, const float *, size_t, size_t, float *, size_t, int);               \
+  void ck_##name##_multiply_floats_avx512(ck_rows, const float *, size_t, size_t, float *, size_t, int);
+
+CK_DECLARE_FLOATS(f32)
+CK_DECLARE_FLOATS(f16)
+CK_DECLARE_FLOATS(bf16)
+
 /// Defines ck_NAME_dequantize_ISA from the file's own `dequantize`: the plain loop, compiled once for each.
 #ifdef CK_X86
 #define CK_DEQUANTIZE(name)                                                                                 \

@@ -4,6 +4,7 @@
 #include "naive.h"
 #include "rows256.h"
 #include "rows512.h"
+#include "strip512.h"
 
 typedef struct {
   uint16_t d;
@@ -32,7 +33,34 @@ CK_INLINE CK_AVX512 ck_quad load512(const uint8_t *const rows[4], const size_t b
   return quad;
 }
 
-CK_MULTIPLY8_AVX512(q8_0, -128)
+/// Bytes of two blocks as numbers in 0...255.
+CK_INLINE CK_AVX512 __m512i two_blocks(const block *a, const block *b) {
+  const __m512i x = _mm512_castsi256_si512(_mm256_loadu_si256((const __m256i *)a->q));
+  return _mm512_xor_si512(_mm512_inserti64x4(x, _mm256_loadu_si256((const __m256i *)b->q), 1),
+                          _mm512_set1_epi8((char)128));
+}
+
+CK_INLINE CK_AVX512 ck_strip strip512(const uint8_t *const places[4], size_t live) {
+  ck_strip strip;
+  uint16_t d[16];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 4; i++) {
+    // Past the end the last block is repeated.
+    const block *b = (const block *)(const void *)places[i];
+    const block *const at[4] = {b, b + (live > 1 ? 1 : 0), b + (live > 2 ? 2 : live - 1), b + (live - 1)};
+    const __m512i first = two_blocks(at[0], at[1]), second = two_blocks(at[2], at[3]);
+    strip.low[i] = _mm512_shuffle_i64x2(first, second, 0x88);
+    strip.high[i] = _mm512_shuffle_i64x2(first, second, 0xDD);
+    for (int k = 0; k < 4; k++) d[4 * k + i] = at[k]->d;
+  }
+  const __m256i halves = _mm256_setr_epi16(
+      (short)d[0], (short)d[1], (short)d[2], (short)d[3], (short)d[4], (short)d[5], (short)d[6], (short)d[7], (short)d[8],
+      (short)d[9], (short)d[10], (short)d[11], (short)d[12], (short)d[13], (short)d[14], (short)d[15]);
+  strip.d = strip.m = _mm512_cvtph_ps(halves);
+  return strip;
+}
+
+CK_STRIPS_AVX512(q8_0, -128)
 
 CK_INLINE CK_AVX2 ck_pair load256(const uint8_t *a, const uint8_t *b) {
   return (ck_pair){ck_join16(a + 2, b + 2), ck_join16(a + 18, b + 18), ck_join_twice(a, b)};

@@ -138,9 +138,13 @@ private struct Product {
       preconditionFailure("there are no kernels for type \(part.typeID)")
     }
     let first = part.base + rows.lowerBound * part.rowBytes
+    let w = ck_rows(base: first, row_bytes: part.rowBytes, rows: rows.count, columns: columns)
     if let activations, let multiply8 = format.pointee.multiply8 {
-      let w = ck_rows(base: first, row_bytes: part.rowBytes, rows: rows.count, columns: columns)
       multiply8(w, activations, tokens, out + offset, stride, accumulate ? 1 : 0)
+      return
+    }
+    if tokens < Self.blasTokens, let multiplyFloats = format.pointee.multiply_floats {
+      multiplyFloats(w, x, columns, tokens, out + offset, stride, accumulate ? 1 : 0)
       return
     }
     // A few rows at a time stay in the nearest cache between being unpacked and being multiplied.

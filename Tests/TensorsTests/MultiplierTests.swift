@@ -6,7 +6,9 @@ struct MultiplierTests {
   func `products agree with sums over the dequantized weights`(_ type: TensorType) throws {
     let pool = WorkerPool(threads: 2)
     var random = SplitMix(state: 7)
-    for (rows, blocks, tokens) in [(1, 1, 1), (3, 2, 2), (16, 3, 3), (37, 5, 8), (21, 3, 17), (5, 41, 5), (33, 2, 64)] {
+    for (rows, blocks, tokens) in [
+      (1, 1, 1), (3, 2, 2), (16, 3, 3), (18, 6, 4), (37, 5, 8), (6, 4, 7), (21, 3, 17), (5, 41, 5), (33, 2, 64),
+    ] {
       let columns = type.blockElements == 1 ? blocks * 32 + rows % 5 : blocks * type.blockElements
       let weights = RandomMatrix(type, rows: rows, columns: columns, using: &random)
       let x = random.normals(tokens * columns)

@@ -38,6 +38,9 @@ typedef struct ck_format {
   void (*dequantize)(const void *blocks, float *out, size_t count);
   /// out[t * stride + r] (+)= Σ_c w[r, c] x[t, c] for activations in 8 bits; null where the format is read as floats.
   void (*multiply8)(ck_rows w, ck_activations x, size_t tokens, float *out, size_t stride, int accumulate);
+  /// The same for a few tokens of float activations x[t * x_stride + c]; null where weights are unpacked first.
+  void (*multiply_floats)(ck_rows w, const float *x, size_t x_stride, size_t tokens, float *out, size_t stride,
+                          int accumulate);
 } ck_format;
 
 /// One layer's cached K or V: [kv heads, capacity, head dim], in float32 or float16.
