@@ -8,6 +8,8 @@ struct RotaryTables: Sendable {
   private let settings: [RotarySettings]
   /// Angle per position of each rotated pair, of each table.
   let frequencies: [[Double]]
+  /// Most pairs a table has.
+  let pairs: Int
 
   /// `divisors` belong to the config's own settings: no layer with others is stretched.
   init(_ architecture: Architecture, config: ModelConfig, divisors: [Float]?) {
@@ -17,11 +19,10 @@ struct RotaryTables: Sendable {
     }
     self.settings = settings
     frequencies = settings.enumerated().map { $1.frequencies(divisors: $0 == 0 ? divisors : nil) }
+    pairs = frequencies.map(\.count).max() ?? 0
   }
 
   var count: Int { settings.count }
-  /// Most pairs a table has.
-  var pairs: Int { frequencies.map(\.count).max() ?? 0 }
 
   func index(of rotary: RotarySettings?) -> Int { rotary.flatMap(settings.firstIndex) ?? 0 }
 }
