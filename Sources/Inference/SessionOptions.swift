@@ -13,7 +13,7 @@ public struct SessionOptions: Sendable, Equatable {
   public var precision: ActivationPrecision
 
   public init(
-    contextLength: Int, batch: Int = 512, logitRows: Int = 1, cacheType: CacheType = .f16,
+    contextLength: Int, batch: Int = 256, logitRows: Int = 1, cacheType: CacheType = .f16,
     precision: ActivationPrecision = .int8
   ) {
     self.contextLength = contextLength
