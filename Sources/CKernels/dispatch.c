@@ -75,7 +75,7 @@ static const ck_format avx512_formats[] = {
 static const ck_kernels avx2 = {
     .name = "avx2", .tokens8 = 12, .formats = avx2_formats, .format_count = COUNT(avx2_formats), CK_VECTORS(avx2)};
 static const ck_kernels avx512 = {
-    .name = "avx512", .tokens8 = INT32_MAX, .formats = avx512_formats, .format_count = COUNT(avx512_formats), CK_VECTORS(avx512)};
+    .name = "avx512", .multiply_panel = ck_avx512_multiply_panel, .tokens8 = INT32_MAX, .formats = avx512_formats, .format_count = COUNT(avx512_formats), CK_VECTORS(avx512)};
 
 static int has_avx2(void) {
   return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");

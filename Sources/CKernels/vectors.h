@@ -26,6 +26,8 @@ CK_DECLARE_VECTORS(scalar)
 CK_DECLARE_VECTORS(avx2)
 CK_DECLARE_VECTORS(avx512)
 
+void ck_avx512_multiply_panel(const float *, size_t, size_t, const float *, size_t, size_t, float *, size_t, int, float *);
+
 /// The functions of one instruction set, as fields of ck_kernels.
 #define CK_VECTORS(isa)                                                                                   \
   .quantize8 = ck_##isa##_quantize8, .multiply32 = ck_##isa##_multiply32, .rms_norm = ck_##isa##_rms_norm,  \

@@ -39,7 +39,7 @@ public struct Multiplier: ~Copyable {
     self.instructions = instructions
     self.maxTokens = maxTokens
     self.maxColumns = maxColumns
-    tileRows = min(64, max(16, (1 << 18) / max(maxColumns, 1) / 16 * 16))
+    tileRows = min(64, max(16, (1 << 19) / max(maxColumns, 1) / 16 * 16))
     tiles = Buffer(count: pool.threads * tileRows * maxColumns)
     let padded = (maxColumns + 31) / 32 * 32
     // Kernels read whole vectors, a little past the end.
@@ -148,17 +148,30 @@ private struct Product {
       return
     }
     // A few rows at a time stay in the nearest cache between being unpacked and being multiplied.
-    let slice = tokens < Self.blasTokens ? max(1, 4096 / columns) : tileRows
+    let slice = sliceRows
     for row in Swift.stride(from: 0, to: rows.count, by: slice) {
       let count = min(slice, rows.count - row)
       let weights = floats(part, format, first + row * part.rowBytes, count, worker)
       if tokens < Self.blasTokens {
         kernels.pointee.multiply32(
           weights, count, columns, x, columns, tokens, out + offset + row, stride, accumulate ? 1 : 0)
+      } else if usesPanels, let multiplyPanel = kernels.pointee.multiply_panel {
+        let panel = tiles + (worker * tileRows + slice) * maxColumns
+        multiplyPanel(
+          weights, count, columns, x, columns, tokens, out + offset + row, stride, accumulate ? 1 : 0, panel)
       } else {
         multiplyTile(weights, count, out + offset + row)
       }
     }
+  }
+
+  /// Whether half of a tile holds a panel that the other half's rows are turned to.
+  private var usesPanels: Bool { kernels.pointee.multiply_panel != nil && tileRows >= 2 * Int(CK_PANEL_ROWS) }
+
+  /// Rows unpacked and multiplied at a time.
+  private var sliceRows: Int {
+    if tokens < Self.blasTokens { return max(1, 4096 / columns) }
+    return usesPanels ? Int(CK_PANEL_ROWS) : tileRows
   }
 
   /// Rows as float32: as they lie, or unpacked to the worker's tile.

@@ -71,6 +71,9 @@ typedef struct ck_attention {
 enum { CK_ATTENTION_TILE = 64 };
 #define CK_ATTENTION_SCRATCH(rows, head_dim) (CK_ATTENTION_TILE * ((rows) + 2 * ((head_dim) + 15)) + 64)
 
+/// Rows that multiply_panel takes at once.
+enum { CK_PANEL_ROWS = 32 };
+
 /// Everything one instruction set offers.
 typedef struct ck_kernels {
   const char *name;
@@ -83,6 +86,9 @@ typedef struct ck_kernels {
   /// out[t * stride + r] (+)= Σ_c w[r * columns + c] x[t * x_stride + c]
   void (*multiply32)(const float *w, size_t rows, size_t columns, const float *x, size_t x_stride, size_t tokens,
                      float *out, size_t stride, int accumulate);
+  /// The same for up to CK_PANEL_ROWS rows and many tokens; scratch: [columns, CK_PANEL_ROWS]. Null where BLAS is as quick.
+  void (*multiply_panel)(const float *w, size_t rows, size_t columns, const float *x, size_t x_stride, size_t tokens,
+                         float *out, size_t stride, int accumulate, float *scratch);
   void (*rms_norm)(float *out, const float *x, const float *weight, size_t count, float epsilon);
   void (*layer_norm)(float *out, const float *x, const float *weight, const float *bias, size_t count, float epsilon);
   void (*rotate_adjacent)(float *x, size_t pairs, const float *cosines, const float *sines);
