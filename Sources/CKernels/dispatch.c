@@ -6,12 +6,14 @@
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
 #define FLOATS(isa) \
-  {0, ck_f32_dequantize_##isa, 0, 0}, {1, ck_f16_dequantize_##isa, 0, 0}, {30, ck_bf16_dequantize_##isa, 0, 0}
+  {0, ck_f32_dequantize_##isa, 0, 0, 0}, {1, ck_f16_dequantize_##isa, 0, 0, 0}, {30, ck_bf16_dequantize_##isa, 0, 0, 0}
 /// The same, with products straight from the stored floats.
-#define DIRECT(id, name, isa) {id, ck_##name##_dequantize_##isa, 0, ck_##name##_multiply_floats_##isa}
+#define DIRECT(id, name, isa) {id, ck_##name##_dequantize_##isa, 0, ck_##name##_multiply_floats_##isa, 0}
 /// Formats read as floats on every instruction set.
-#define DEQUANTIZED(id, name, isa) {id, ck_##name##_dequantize_##isa, 0, 0}
-#define QUANTIZED(id, name, isa) {id, ck_##name##_dequantize_##isa, ck_##name##_multiply8_##isa, 0}
+#define DEQUANTIZED(id, name, isa) {id, ck_##name##_dequantize_##isa, 0, 0, 0}
+#define QUANTIZED(id, name, isa) {id, ck_##name##_dequantize_##isa, ck_##name##_multiply8_##isa, 0, 0}
+/// Formats with no tiles of 8-bit numbers: with many tokens they are read as floats.
+#define QUANTIZED_FEW(id, name, isa) {id, ck_##name##_dequantize_##isa, ck_##name##_multiply8_##isa, 0, 7}
 
 static const ck_format scalar_formats[] = {
     FLOATS(scalar),
@@ -24,10 +26,10 @@ static const ck_format scalar_formats[] = {
     QUANTIZED(13, q5_k, scalar),
     QUANTIZED(20, iq4_nl, scalar),
     QUANTIZED(39, mxfp4, scalar),
-    DEQUANTIZED(10, q2_k, scalar),
-    DEQUANTIZED(11, q3_k, scalar),
-    DEQUANTIZED(14, q6_k, scalar),
-    DEQUANTIZED(23, iq4_xs, scalar),
+    QUANTIZED_FEW(10, q2_k, scalar),
+    QUANTIZED_FEW(11, q3_k, scalar),
+    QUANTIZED_FEW(14, q6_k, scalar),
+    QUANTIZED_FEW(23, iq4_xs, scalar),
 };
 
 static const ck_kernels scalar = {
@@ -66,10 +68,10 @@ static const ck_format avx512_formats[] = {
     QUANTIZED(13, q5_k, avx512),
     QUANTIZED(20, iq4_nl, avx512),
     QUANTIZED(39, mxfp4, avx512),
-    DEQUANTIZED(10, q2_k, avx512),
-    DEQUANTIZED(11, q3_k, avx512),
-    DEQUANTIZED(14, q6_k, avx512),
-    DEQUANTIZED(23, iq4_xs, avx512),
+    QUANTIZED_FEW(10, q2_k, avx512),
+    QUANTIZED_FEW(11, q3_k, avx512),
+    QUANTIZED_FEW(14, q6_k, avx512),
+    QUANTIZED_FEW(23, iq4_xs, avx512),
 };
 
 static const ck_kernels avx2 = {

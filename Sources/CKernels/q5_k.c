@@ -4,6 +4,7 @@
 #include "naive.h"
 #include "rows512.h"
 #include "scales6.h"
+#include "super512.h"
 
 typedef struct {
   uint16_t d, dmin;
@@ -59,5 +60,23 @@ CK_INLINE CK_AVX512 ck_quad load512(const uint8_t *const rows[4], const size_t b
   return quad;
 }
 
-CK_MULTIPLY8_AVX512(q5_k, -1)
+static const ck_super_layout layout = {.bytes = sizeof(block), .width = 32};
+
+CK_INLINE CK_AVX512 ck_super load_super(const uint8_t *place) {
+  const block *b = (const block *)(const void *)place;
+  ck_super w;
+#pragma clang loop unroll(full)
+  for (int j = 0; j < 4; j++) {
+    w.q[j] = ck_both_halves(b->qs + 32 * j, 0, 4, 15);
+    w.q[j] = ck_add_bits(w.q[j], b->qh, 2 * j, 16);
+  }
+  w.scales = ck_scales6(b->scales, b->d, b->dmin);
+  return w;
+}
+
+CK_AVX512 void ck_q5_k_multiply8_avx512(ck_rows w, ck_activations x, size_t tokens, float *out, size_t stride,
+                                       int accumulate) {
+  if (tokens > CK_FEW_TOKENS) return ck_tiled_product(load512, -1, w, x, tokens, out, stride, accumulate);
+  ck_super_rows(load_super, layout, w, x, tokens, out, stride, accumulate);
+}
 #endif

@@ -2,6 +2,8 @@
 /// four bits, qh: the high two.
 #include "formats.h"
 #include "half.h"
+#include "naive.h"
+#include "super512.h"
 
 typedef struct {
   uint8_t ql[128], qh[64];
@@ -24,3 +26,37 @@ CK_INLINE void dequantize(const void *blocks, float *out, size_t count) {
 }
 
 CK_DEQUANTIZE(q6_k)
+CK_NAIVE(q6_k, 256)
+
+#ifdef CK_X86
+static const ck_super_layout layout = {.bytes = sizeof(block), .width = 16, .offset = 32};
+
+/// Two bits of 32 bytes, moved to bits 4 and 5: from bits 0 and 2, or 4 and 6, for the first and second 32 weights.
+CK_INLINE CK_AVX512 __m512i high_bits(const uint8_t *qh, int second) {
+  const __m512i wide = _mm512_broadcast_i64x4(_mm256_loadu_si256((const __m256i *)(const void *)qh));
+  const __m512i moved = second ? _mm512_srlv_epi64(wide, _mm512_set_epi64(2, 2, 2, 2, 0, 0, 0, 0))
+                               : _mm512_sllv_epi64(wide, _mm512_set_epi64(2, 2, 2, 2, 4, 4, 4, 4));
+  return _mm512_and_si512(moved, _mm512_set1_epi8(0x30));
+}
+
+CK_INLINE CK_AVX512 ck_super load_super(const uint8_t *place) {
+  const block *b = (const block *)(const void *)place;
+  const __m512i mask = _mm512_set1_epi8(15);
+  ck_super w;
+#pragma clang loop unroll(full)
+  for (int h = 0; h < 2; h++) {
+    const __m512i low = _mm512_loadu_si512(b->ql + 64 * h);
+    w.q[2 * h] = _mm512_or_si512(_mm512_and_si512(low, mask), high_bits(b->qh + 32 * h, 0));
+    w.q[2 * h + 1] = _mm512_or_si512(_mm512_and_si512(_mm512_srli_epi16(low, 4), mask), high_bits(b->qh + 32 * h, 1));
+  }
+  const __m512 scales = ck_floats16(_mm_loadu_si128((const __m128i *)(const void *)b->scales));
+  w.scales = _mm512_mul_ps(scales, _mm512_set1_ps(_cvtsh_ss(b->d)));
+  w.minima = _mm512_setzero_ps();
+  return w;
+}
+
+CK_AVX512 void ck_q6_k_multiply8_avx512(ck_rows w, ck_activations x, size_t tokens, float *out, size_t stride,
+                                       int accumulate) {
+  ck_super_rows(load_super, layout, w, x, tokens, out, stride, accumulate);
+}
+#endif

@@ -138,6 +138,9 @@ CK_INLINE CK_AVX512 void ck_rows_product(ck_quad_loader load, float bias, ck_row
   }
 }
 
+/// Tokens up to which rows are read straight from the stored blocks.
+enum { CK_FEW_TOKENS = 4 };
+
 /// 16 rows of up to CK_TILE_BLOCKS blocks, turned so that a 512-bit vector holds four numbers of each row.
 enum { CK_TILE_ROWS = 16, CK_TILE_BLOCKS = 16 };
 typedef struct ck_tile {

@@ -66,7 +66,7 @@ public struct Multiplier: ~Copyable {
     let kernels = instructions.kernels
     let parts = group.parts
     let rounds = precision == .int8 && tokens <= kernels.pointee.tokens8
-    let rounded = rounds ? parts.count { kernels.format($0.typeID)?.pointee.multiply8 != nil } : 0
+    let rounded = rounds ? parts.count { kernels.format($0.typeID)?.pointee.rounds(tokens) ?? false } : 0
     if rounded > 0, !isQuantized { quantize(x) }
     let product = Product(
       kernels: kernels, x: x, tokens: tokens, columns: columns,
@@ -139,7 +139,7 @@ private struct Product {
     }
     let first = part.base + rows.lowerBound * part.rowBytes
     let w = ck_rows(base: first, row_bytes: part.rowBytes, rows: rows.count, columns: columns)
-    if let activations, let multiply8 = format.pointee.multiply8 {
+    if let activations, format.pointee.rounds(tokens), let multiply8 = format.pointee.multiply8 {
       multiply8(w, activations, tokens, out + offset, stride, accumulate ? 1 : 0)
       return
     }
@@ -191,4 +191,9 @@ private struct Product {
       CblasRowMajor, CblasNoTrans, CblasTrans, Int32(tokens), Int32(rows), Int32(columns), 1, x, Int32(columns),
       weights, Int32(columns), accumulate ? 1 : 0, out, Int32(stride))
   }
+}
+
+extension ck_format {
+  /// Whether products of so many tokens are quicker with activations in 8 bits.
+  fileprivate func rounds(_ tokens: Int) -> Bool { multiply8 != nil && (tokens8 == 0 || tokens <= tokens8) }
 }
