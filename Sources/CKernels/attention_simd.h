@@ -4,6 +4,8 @@
 /// M rows of queries, d numbers a head, P positions of the tile (64), D: d rounded up to whole vectors.
 #include <math.h>
 
+#include "attention_few.h"
+#include "attention_sums.h"
 #include "simd.h"
 
 enum { CK_P = CK_ATTENTION_TILE };
@@ -62,26 +64,6 @@ CK_INLINE void simd_product(const float *a, size_t lda, const float *b, size_t l
   }
 }
 
-#define CK_LOW(a, b) __builtin_shufflevector(a, b, 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30)
-#define CK_HIGH(a, b) __builtin_shufflevector(a, b, 1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31)
-#define CK_LOW2(a, b) __builtin_shufflevector(a, b, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29)
-#define CK_HIGH2(a, b) __builtin_shufflevector(a, b, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31)
-#define CK_LOW4(a, b) __builtin_shufflevector(a, b, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27)
-#define CK_HIGH4(a, b) __builtin_shufflevector(a, b, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31)
-#define CK_LOW8(a, b) __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23)
-#define CK_HIGH8(a, b) __builtin_shufflevector(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31)
-
-/// Sums of sixteen vectors, each in the place of its vector.
-CK_INLINE ck_f32x16 simd_sums(ck_f32x16 v[16]) {
-#pragma clang loop unroll(full)
-  for (int i = 0; i < 8; i++) v[i] = CK_LOW(v[2 * i], v[2 * i + 1]) + CK_HIGH(v[2 * i], v[2 * i + 1]);
-#pragma clang loop unroll(full)
-  for (int i = 0; i < 4; i++) v[i] = CK_LOW2(v[2 * i], v[2 * i + 1]) + CK_HIGH2(v[2 * i], v[2 * i + 1]);
-#pragma clang loop unroll(full)
-  for (int i = 0; i < 2; i++) v[i] = CK_LOW4(v[2 * i], v[2 * i + 1]) + CK_HIGH4(v[2 * i], v[2 * i + 1]);
-  return CK_LOW8(v[0], v[1]) + CK_HIGH8(v[0], v[1]);
-}
-
 /// out[j * ldo + i] = in[i * ldi + j] for 16 x 16 numbers.
 CK_INLINE void simd_transpose(const float *in, size_t ldi, float *out, size_t ldo) {
   ck_f32x16 v[16], w[16];
@@ -97,19 +79,6 @@ CK_INLINE void simd_transpose(const float *in, size_t ldi, float *out, size_t ld
   for (int i = 0; i < 16; i++) v[i] = i & 8 ? CK_HIGH8(w[i - 8], w[i]) : CK_LOW8(w[i], w[i + 8]);
 #pragma clang loop unroll(full)
   for (int i = 0; i < 16; i++) ck_store(out + (size_t)i * ldo, v[i]);
-}
-
-/// Scores of one row, by dot products: scores[p] = Σ query[i] keys[p, i]. keys: [P, D].
-CK_INLINE void simd_row_scores(const float *query, const float *keys, size_t d, size_t D, float *scores) {
-  for (size_t p = 0; p < CK_P; p += CK_LANES) {
-    ck_f32x16 sums[16] = {};
-    for (size_t i = 0; i < D; i += CK_LANES) {
-      const ck_f32x16 q = i + CK_LANES <= d ? ck_load(query + i) : ck_load_part(query + i, d - i, 0);
-#pragma clang loop unroll(full)
-      for (int j = 0; j < 16; j++) sums[j] += q * ck_load(keys + (p + (size_t)j) * D + i);
-    }
-    ck_store(scores + p, simd_sums(sums));
-  }
 }
 
 /// Turns a row's scores of positions first..<first + P into weights relative to its running maximum.
@@ -155,10 +124,44 @@ CK_INLINE void simd_add_values(const ck_attention *a, const float *weights, cons
   }
 }
 
-typedef void (*ck_reader)(const ck_attention *a, const void *cache, size_t position, float *out);
-
-/// From this many rows on, turning the keys pays.
+/// From this many rows on, turning a tile of keys pays; fewer rows read the cache directly.
 enum { CK_MANY_ROWS = 8 };
+
+/// Turns a tile's scores into weights and scales the outputs so far to the rows' new maxima.
+CK_INLINE void simd_weigh(const ck_attention *a, size_t row, size_t first, size_t last, float *scores) {
+  const float correction = simd_row_weights(a, row, first, last, scores);
+  float *output = a->outputs + row * a->head_dim;
+  if (correction < 0) {
+    memset(scores, 0, CK_P * sizeof(float));
+  } else if (correction != 1) {
+    for (size_t i = 0; i < a->head_dim; i++) output[i] *= correction;
+  }
+}
+
+CK_INLINE void simd_attend_few(ck_cache_type type, const ck_attention *a, size_t from, size_t to, int wide) {
+  const size_t d = a->head_dim, bytes = ck_cached_bytes(type, d);
+  const uint8_t *keys = a->keys, *values = a->values;
+  float *scores = (float *)(((uintptr_t)a->scratch + 63) & ~(uintptr_t)63);
+  for (size_t first = from; first < to; first += CK_P) {
+    const size_t count = to - first < CK_P ? to - first : CK_P;
+    for (size_t r = 0; r < a->rows; r += 3) {
+      const float *q = a->queries + r * d;
+      if (a->rows - r >= 3) few_scores(type, q, d, keys + first * bytes, bytes, count, scores + r * CK_P, 3);
+      else if (a->rows - r == 2) few_scores(type, q, d, keys + first * bytes, bytes, count, scores + r * CK_P, 2);
+      else few_scores(type, q, d, keys + first * bytes, bytes, count, scores + r * CK_P, 1);
+    }
+    for (size_t r = 0; r < a->rows; r++) simd_weigh(a, r, first, first + count, scores + r * CK_P);
+    for (size_t r = 0; r < a->rows; r += 3) {
+      float *o = a->outputs + r * d;
+      const uint8_t *v = values + first * bytes;
+      if (a->rows - r >= 3) few_all_values(type, scores + r * CK_P, v, bytes, count, o, d, 3, wide);
+      else if (a->rows - r == 2) few_all_values(type, scores + r * CK_P, v, bytes, count, o, d, 2, wide);
+      else few_all_values(type, scores + r * CK_P, v, bytes, count, o, d, 1, wide);
+    }
+  }
+}
+
+typedef void (*ck_reader)(const ck_attention *a, const void *cache, size_t position, float *out);
 
 CK_INLINE void simd_attend(ck_reader read, const ck_attention *a, size_t from, size_t to, int wide) {
   const size_t d = a->head_dim, D = (d + CK_LANES - 1) / CK_LANES * CK_LANES, M = a->rows;
@@ -168,13 +171,11 @@ CK_INLINE void simd_attend(ck_reader read, const ck_attention *a, size_t from, s
     const size_t count = to - first < CK_P ? to - first : CK_P, last = first + count;
     for (size_t p = 0; p < count; p++) read(a, a->keys, first + p, cached + p * D);
     if (count < CK_P) memset(cached + count * D, 0, (CK_P - count) * D * sizeof(float));
-    if (M >= CK_MANY_ROWS) {
+    {
       for (size_t i = 0; i < D; i += CK_LANES) {
         for (size_t p = 0; p < CK_P; p += CK_LANES) simd_transpose(cached + p * D + i, D, turned + i * CK_P + p, CK_P);
       }
       simd_product(a->queries, d, turned, CK_P, scores, CK_P, M, d, CK_P, wide, 0);
-    } else {
-      for (size_t r = 0; r < M; r++) simd_row_scores(a->queries + r * d, cached, d, D, scores + r * CK_P);
     }
     for (size_t r = 0; r < M; r++) {
       const float correction = simd_row_weights(a, r, first, last, scores + r * CK_P);

@@ -72,5 +72,11 @@ CK_INLINE CK_TARGET void CK_SUFFIX(read_position)(const ck_attention *a, const v
   for (size_t i = d; i % CK_LANES; i++) out[i] = 0;
 }
 CK_TARGET void CK_SUFFIX(attend)(const ck_attention *a, size_t first, size_t last) {
-  simd_attend(CK_SUFFIX(read_position), a, first, last, CK_WIDE);
+  if (a->rows >= CK_MANY_ROWS) {
+    simd_attend(CK_SUFFIX(read_position), a, first, last, CK_WIDE);
+  } else if (a->type == CK_CACHE_F16) {
+    simd_attend_few(CK_CACHE_F16, a, first, last, CK_WIDE);
+  } else {
+    simd_attend_few(CK_CACHE_F32, a, first, last, CK_WIDE);
+  }
 }
