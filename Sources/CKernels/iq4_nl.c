@@ -2,6 +2,7 @@
 #include "formats.h"
 #include "half.h"
 #include "naive.h"
+#include "rows256.h"
 #include "rows512.h"
 #include "strip512.h"
 #include "levels.h"
@@ -51,4 +52,16 @@ CK_INLINE CK_AVX512 ck_strip strip512(const uint8_t *const places[4], size_t liv
 }
 
 CK_STRIPS_AVX512(iq4_nl, -128)
+
+CK_INLINE CK_AVX2 ck_factors factors256(const uint8_t *a, const uint8_t *b, int quad, int count) {
+  (void)quad;
+  return (ck_factors){ck_join_halves(a, b, sizeof(block), count), _mm256_setzero_ps()};
+}
+
+CK_INLINE CK_AVX2 ck_pair numbers256(const uint8_t *a, const uint8_t *b, int j) {
+  const size_t at = (size_t)j * sizeof(block) + offsetof(block, q);
+  return ck_look_up256(ck_iq4_levels, ck_split_nibbles256(ck_join16(a + at, b + at)));
+}
+
+CK_MULTIPLY8_AVX2(iq4_nl, 4, 4 * sizeof(block), 1)
 #endif

@@ -3,6 +3,7 @@
 #include "formats.h"
 #include "half.h"
 #include "naive.h"
+#include "rows256.h"
 #include "rows512.h"
 #include "levels.h"
 
@@ -39,4 +40,22 @@ CK_INLINE CK_AVX512 ck_quad load512(const uint8_t *const rows[4], const size_t b
 }
 
 CK_MULTIPLY8_AVX512(mxfp4, -128)
+
+CK_INLINE CK_AVX2 ck_factors factors256(const uint8_t *a, const uint8_t *b, int quad, int count) {
+  (void)quad;
+  float d[8] = {};
+#pragma clang loop unroll(full)
+  for (int i = 0; i < count; i++) {
+    d[i] = half_scale(a[(size_t)i * sizeof(block)]);
+    d[4 + i] = half_scale(b[(size_t)i * sizeof(block)]);
+  }
+  return (ck_factors){_mm256_loadu_ps(d), _mm256_setzero_ps()};
+}
+
+CK_INLINE CK_AVX2 ck_pair numbers256(const uint8_t *a, const uint8_t *b, int j) {
+  const size_t at = (size_t)j * sizeof(block) + offsetof(block, q);
+  return ck_look_up256(ck_mxfp4_levels, ck_split_nibbles256(ck_join16(a + at, b + at)));
+}
+
+CK_MULTIPLY8_AVX2(mxfp4, 4, 4 * sizeof(block), 1)
 #endif

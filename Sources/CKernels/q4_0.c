@@ -50,12 +50,16 @@ CK_INLINE CK_AVX512 ck_strip strip512(const uint8_t *const places[4], size_t liv
 
 CK_STRIPS_AVX512(q4_0, -8)
 
-CK_INLINE CK_AVX2 ck_pair load256(const uint8_t *a, const uint8_t *b) {
-  ck_pair pair;
-  ck_split_nibbles256(ck_join16(a + 2, b + 2), &pair);
-  pair.scales = ck_join_twice(a, b);
-  return pair;
+CK_INLINE CK_AVX2 ck_factors factors256(const uint8_t *a, const uint8_t *b, int quad, int count) {
+  (void)quad;
+  const __m256 d = ck_join_halves(a, b, sizeof(block), count);
+  return (ck_factors){d, _mm256_mul_ps(d, _mm256_set1_ps(-8))};
 }
 
-CK_MULTIPLY8_AVX2(q4_0, -8, 0)
+CK_INLINE CK_AVX2 ck_pair numbers256(const uint8_t *a, const uint8_t *b, int j) {
+  const size_t at = (size_t)j * sizeof(block) + offsetof(block, q);
+  return ck_split_nibbles256(ck_join16(a + at, b + at));
+}
+
+CK_MULTIPLY8_AVX2(q4_0, 4, 4 * sizeof(block), 0)
 #endif

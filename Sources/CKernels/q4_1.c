@@ -52,12 +52,15 @@ CK_INLINE CK_AVX512 ck_strip strip512(const uint8_t *const places[4], size_t liv
 
 CK_STRIPS_AVX512(q4_1, 1)
 
-CK_INLINE CK_AVX2 ck_pair load256(const uint8_t *a, const uint8_t *b) {
-  ck_pair pair;
-  ck_split_nibbles256(ck_join16(a + 4, b + 4), &pair);
-  pair.scales = ck_join_pairs(a, b);
-  return pair;
+CK_INLINE CK_AVX2 ck_factors factors256(const uint8_t *a, const uint8_t *b, int quad, int count) {
+  (void)quad;
+  return (ck_factors){ck_join_halves(a, b, sizeof(block), count), ck_join_halves(a + 2, b + 2, sizeof(block), count)};
 }
 
-CK_MULTIPLY8_AVX2(q4_1, 1, 0)
+CK_INLINE CK_AVX2 ck_pair numbers256(const uint8_t *a, const uint8_t *b, int j) {
+  const size_t at = (size_t)j * sizeof(block) + offsetof(block, q);
+  return ck_split_nibbles256(ck_join16(a + at, b + at));
+}
+
+CK_MULTIPLY8_AVX2(q4_1, 4, 4 * sizeof(block), 0)
 #endif

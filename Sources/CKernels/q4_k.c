@@ -2,6 +2,7 @@
 #include "formats.h"
 #include "half.h"
 #include "naive.h"
+#include "rows256.h"
 #include "rows512.h"
 #include "scales6.h"
 #include "super512.h"
@@ -69,4 +70,19 @@ CK_AVX512 void ck_q4_k_multiply8_avx512(ck_rows w, ck_activations x, size_t toke
   if (tokens > CK_FEW_TOKENS) return ck_tiled_product(load512, -1, w, x, tokens, out, stride, accumulate);
   ck_super_rows(load_super, layout, w, x, tokens, out, stride, accumulate);
 }
+
+CK_INLINE CK_AVX2 ck_factors factors256(const uint8_t *a, const uint8_t *b, int quad, int count) {
+  (void)count;
+  return ck_factors6(a, b, offsetof(block, scales), quad);
+}
+
+CK_INLINE CK_AVX2 ck_pair numbers256(const uint8_t *a, const uint8_t *b, int j) {
+  // Sub-blocks 2j and 2j + 1 are the low and high nibbles of the same 32 bytes.
+  const size_t at = offsetof(block, qs) + (size_t)j / 2 * 32;
+  const ck_pair first = ck_split_nibbles256(ck_join16(a + at, b + at));
+  const ck_pair second = ck_split_nibbles256(ck_join16(a + at + 16, b + at + 16));
+  return j % 2 ? (ck_pair){first.high, second.high} : (ck_pair){first.low, second.low};
+}
+
+CK_MULTIPLY8_AVX2(q4_k, 8, sizeof(block), 0)
 #endif

@@ -2,6 +2,7 @@
 #include "formats.h"
 #include "half.h"
 #include "naive.h"
+#include "rows256.h"
 #include "rows512.h"
 #include "strip512.h"
 
@@ -54,4 +55,17 @@ CK_INLINE CK_AVX512 ck_strip strip512(const uint8_t *const places[4], size_t liv
 }
 
 CK_STRIPS_AVX512(q5_1, 1)
+
+CK_INLINE CK_AVX2 ck_factors factors256(const uint8_t *a, const uint8_t *b, int quad, int count) {
+  (void)quad;
+  return (ck_factors){ck_join_halves(a, b, sizeof(block), count), ck_join_halves(a + 2, b + 2, sizeof(block), count)};
+}
+
+CK_INLINE CK_AVX2 ck_pair numbers256(const uint8_t *a, const uint8_t *b, int j) {
+  const size_t at = (size_t)j * sizeof(block);
+  const ck_pair nibbles = ck_split_nibbles256(ck_join16(a + at + offsetof(block, qs), b + at + offsetof(block, qs)));
+  return ck_add_fifth_bits256(a + at + offsetof(block, qh), b + at + offsetof(block, qh), nibbles);
+}
+
+CK_MULTIPLY8_AVX2(q5_1, 4, 4 * sizeof(block), 0)
 #endif

@@ -62,9 +62,15 @@ CK_INLINE CK_AVX512 ck_strip strip512(const uint8_t *const places[4], size_t liv
 
 CK_STRIPS_AVX512(q8_0, -128)
 
-CK_INLINE CK_AVX2 ck_pair load256(const uint8_t *a, const uint8_t *b) {
-  return (ck_pair){ck_join16(a + 2, b + 2), ck_join16(a + 18, b + 18), ck_join_twice(a, b)};
+CK_INLINE CK_AVX2 ck_factors factors256(const uint8_t *a, const uint8_t *b, int quad, int count) {
+  (void)quad;
+  return (ck_factors){ck_join_halves(a, b, sizeof(block), count), _mm256_setzero_ps()};
 }
 
-CK_MULTIPLY8_AVX2(q8_0, 0, 1)
+CK_INLINE CK_AVX2 ck_pair numbers256(const uint8_t *a, const uint8_t *b, int j) {
+  const size_t at = (size_t)j * sizeof(block) + offsetof(block, q);
+  return (ck_pair){ck_join16(a + at, b + at), ck_join16(a + at + 16, b + at + 16)};
+}
+
+CK_MULTIPLY8_AVX2(q8_0, 4, 4 * sizeof(block), 1)
 #endif
