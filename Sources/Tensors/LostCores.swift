@@ -9,7 +9,8 @@ struct LostCores: ~Copyable {
   /// A worker that held nobody up for so long has its core back.
   private static let recovery = 1.0
 
-  private struct Record: BitwiseCopyable {
+  // Private, it makes the debug compiler of Swift 6.3.1 emit a broken global.
+  struct Record: BitwiseCopyable {
     var isAway: Bool
     /// When it may come back, or when it came back.
     var returns: Double
