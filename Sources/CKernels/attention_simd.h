@@ -171,21 +171,11 @@ CK_INLINE void simd_attend(ck_reader read, const ck_attention *a, size_t from, s
     const size_t count = to - first < CK_P ? to - first : CK_P, last = first + count;
     for (size_t p = 0; p < count; p++) read(a, a->keys, first + p, cached + p * D);
     if (count < CK_P) memset(cached + count * D, 0, (CK_P - count) * D * sizeof(float));
-    {
-      for (size_t i = 0; i < D; i += CK_LANES) {
-        for (size_t p = 0; p < CK_P; p += CK_LANES) simd_transpose(cached + p * D + i, D, turned + i * CK_P + p, CK_P);
-      }
-      simd_product(a->queries, d, turned, CK_P, scores, CK_P, M, d, CK_P, wide, 0);
+    for (size_t i = 0; i < D; i += CK_LANES) {
+      for (size_t p = 0; p < CK_P; p += CK_LANES) simd_transpose(cached + p * D + i, D, turned + i * CK_P + p, CK_P);
     }
-    for (size_t r = 0; r < M; r++) {
-      const float correction = simd_row_weights(a, r, first, last, scores + r * CK_P);
-      float *output = a->outputs + r * d;
-      if (correction < 0) {
-        memset(scores + r * CK_P, 0, CK_P * sizeof(float));
-      } else if (correction != 1) {
-        for (size_t i = 0; i < d; i++) output[i] *= correction;
-      }
-    }
+    simd_product(a->queries, d, turned, CK_P, scores, CK_P, M, d, CK_P, wide, 0);
+    for (size_t r = 0; r < M; r++) simd_weigh(a, r, first, last, scores + r * CK_P);
     for (size_t p = 0; p < count; p++) read(a, a->values, first + p, cached + p * D);
     simd_add_values(a, scores, cached, D, count, wide);
   }

@@ -45,7 +45,7 @@ struct ChunkShares: @unchecked Sendable {
     let isBusy = busy(worker)
     isBusy.pointee.store(1, ordering: .relaxed)
     if let own = take(from: worker, front: true) { return own }
-    for step in 1..<max(workers, 1) {
+    for step in 1..<workers {
       if let stolen = take(from: (worker + step) % workers, front: false) { return stolen }
     }
     isBusy.pointee.store(0, ordering: .relaxed)
