@@ -1,46 +1,48 @@
+import Checkpoints
+
 /// A family of models as a declaration of its blocks; everything that executes, sizes, names or draws a model
 /// reads this and nothing else.
 public struct Architecture: Sendable {
-  /// The names checkpoints give it; the first is the one shown.
+  /// The names checkpoints of either format give it; the first is the one shown.
   public let names: [String]
-  /// The residual steps of one block, in order.
-  public let block: @Sendable (_ config: ModelConfig, _ layer: Int) -> [Residual]
-  /// What embedded tokens are multiplied by as they enter the stream.
-  public let embeddingScale: EmbeddingScale
-  /// The norm between the last block and the output head.
-  public let finalNorm: Norm
+  /// How its published checkpoints name their tensors, and its GGUF files.
+  public let published: TensorNames
+  public let gguf: TensorNames
+  /// What the family's own code takes where a published config is silent.
+  let defaults: [String: MetadataValue]
+  private let declare: @Sendable (_ config: ModelConfig, _ settings: Settings) throws(ConfigError) -> Declaration
 
+  /// `declare` may change the config it is given, and gives the blocks; what it needs beyond the sizes it reads from
+  /// the settings.
   public init(
-    _ names: String..., embeddingScale: EmbeddingScale = .one, finalNorm: Norm = .rms,
-    block: @escaping @Sendable (_ config: ModelConfig, _ layer: Int) -> [Residual]
+    _ names: String..., published: TensorNames = .published, gguf: TensorNames = .gguf,
+    assuming defaults: [String: MetadataValue] = [:],
+    declare: @escaping @Sendable (_ config: ModelConfig, _ settings: Settings) throws(ConfigError) -> Declaration
   ) {
     self.names = names
-    self.embeddingScale = embeddingScale
-    self.finalNorm = finalNorm
-    self.block = block
+    self.published = published
+    self.gguf = gguf
+    self.defaults = defaults
+    self.declare = declare
   }
 
   /// Every architecture this build can run. To add one: a new file in `Families`, and its name here.
-  public static let all: [Architecture] = [.llama, .gemma3]
+  public static let all: [Architecture] = [.llama, .mistral, .qwen2, .qwen3, .gemma2, .gemma3]
 
   public static func named(_ name: String) throws(ConfigError) -> Architecture {
     guard let hit = all.first(where: { $0.names.contains(name) }) else {
-      throw .unknownArchitecture(name, known: all.flatMap(\.names))
+      throw .unknownArchitecture(name, known: all.map { $0.names[0] })
     }
     return hit
   }
-}
 
-/// How an embedding is scaled before the first block.
-public enum EmbeddingScale: Sendable, Equatable {
-  case one
-  /// √embeddingLength. Source: arXiv:1706.03762, section 3.4.
-  case squareRootOfWidth
+  public func names(in format: CheckpointFormat) -> TensorNames { format == .gguf ? gguf : published }
 
-  public func factor(_ config: ModelConfig) -> Float {
-    switch self {
-    case .one: 1
-    case .squareRootOfWidth: Float(config.embeddingLength).squareRoot()
-    }
+  /// The blocks of a model of this family with these settings.
+  public func declaration(_ settings: Settings, embeddingRows: Int) throws(ConfigError) -> Declaration {
+    let settings = settings.assuming(defaults)
+    let declaration = try declare(try ModelConfig(settings, embeddingRows: embeddingRows), settings)
+    try declaration.check()
+    return declaration
   }
 }

@@ -1,42 +1,78 @@
+import Foundation
+
 /// Self-attention with grouped queries; head counts come from the config.
 public struct Attention: Sendable, Equatable {
-  public var rope: RotaryLayout
+  /// Which dimensions of a head rotate together; nil where positions don't turn queries and keys.
+  public var rope: RotaryLayout?
   /// How positions turn into angles, where it isn't as the config says for the whole model.
   public var rotary: RotarySettings?
-  /// Applied to each head of the queries and of the keys before they rotate (arXiv:2302.05442).
-  public var headNorm: Norm?
+  /// Applied to queries and keys before they rotate (arXiv:2302.05442).
+  public var headNorm: HeadNorm?
+  /// Queries, keys and values are kept between -clip and clip; nil for no limit.
+  public var clip: Double?
   /// What scores are multiplied by where the checkpoint doesn't say; nil for 1/√headDimension.
   public var scale: Double?
   /// Positions a query sees, its own included; nil for all (arXiv:2004.05150).
   public var window: Int?
+  /// Scores fall by a slope of each head's own with the distance (arXiv:2108.12409).
+  public var alibi: ALiBi?
 
   public init(
-    rope: RotaryLayout, rotary: RotarySettings? = nil, headNorm: Norm? = nil, scale: Double? = nil, window: Int? = nil
+    rope: RotaryLayout?, rotary: RotarySettings? = nil, headNorm: HeadNorm? = nil, clip: Double? = nil,
+    scale: Double? = nil, window: Int? = nil, alibi: ALiBi? = nil
   ) {
     self.rope = rope
     self.rotary = rotary
     self.headNorm = headNorm
+    self.clip = clip
     self.scale = scale
     self.window = window
+    self.alibi = alibi
   }
 }
 
 /// Which two dimensions of a head rotate together.
 public enum RotaryLayout: Sendable, Equatable {
-  /// (2i, 2i+1): how GGUF stores Llama's queries and keys.
+  /// (2i, 2i+1).
   case adjacent
-  /// (i, i + d/2): how Hugging Face checkpoints store them.
+  /// (i, i + d/2).
   case halves
+
+  /// Of Llama and the families whose GGUF converter, as Llama's, reorders rows of queries and keys so that pairs are
+  /// neighbours; as published they lie half a head apart.
+  public static func llama(_ config: ModelConfig) -> RotaryLayout { config.format == .gguf ? .adjacent : .halves }
 }
 
-extension Architecture {
-  /// The attention of each block, in order: what a cache of keys and values is sized by. [blockCount]
-  public func attentions(of config: ModelConfig) -> [Attention?] {
-    (0..<config.blockCount).map { layer in
-      for residual in block(config, layer) {
-        if case .attention(let attention) = residual.mixer { return attention }
-      }
-      return nil
+/// What queries and keys are normalised by.
+public enum HeadNorm: Sendable, Equatable {
+  /// Each head apart, with one weight for all. [headDimension]
+  case each(Norm)
+  /// All heads as one row. [heads · headDimension]
+  case joint(Norm)
+
+  public var norm: Norm {
+    switch self {
+    case .each(let norm), .joint(let norm): norm
+    }
+  }
+}
+
+/// Linear biases: a head's scores fall by its slope for every position of distance.
+public struct ALiBi: Sendable, Equatable {
+  /// What the slopes are multiplied by: some models scale them with the scores.
+  public var scale: Double
+
+  public init(scale: Double = 1) { self.scale = scale }
+
+  /// A geometric series from 2^(-8/n) to 2^-8 for n heads, n a power of two; for other counts that of the next smaller
+  /// power, filled up with every other slope of the next larger. [heads] Source: arXiv:2108.12409, section 3.
+  public func slopes(heads: Int) -> [Float] {
+    var power = 1
+    while power * 2 <= heads { power *= 2 }
+    return (0..<heads).map { head in
+      let exponent =
+        head < power ? Double(head + 1) * 8 / Double(power) : Double(2 * (head - power) + 1) * 4 / Double(power)
+      return Float(scale * exp2(-exponent))
     }
   }
 }

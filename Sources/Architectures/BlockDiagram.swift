@@ -9,25 +9,31 @@ public struct BlockDiagram: Sendable, Equatable {
     public let detail: String
   }
 
+  /// One residual step: what happens to a copy of the stream before it is added, and to the stream after that.
+  public struct Step: Sendable, Equatable {
+    public let input: ResidualInput
+    public let rows: [Row]
+    public let streamRows: [Row]
+  }
+
   /// Layers in a row with the same blocks.
   public struct Group: Sendable, Equatable {
     public let layers: ClosedRange<Int>
-    /// Each residual step: a norm, then the mixer whose output is added to the stream, after a norm of its own or none.
-    public let steps: [[Row]]
+    public let steps: [Step]
   }
 
-  public let input: Row
+  /// From ids to the stream.
+  public let input: [Row]
   public let groups: [Group]
   public let output: [Row]
 }
 
-extension Architecture {
-  /// The diagram of a model of this family with these sizes.
-  public func diagram(of config: ModelConfig, hasOwnHead: Bool) -> BlockDiagram {
-    let width = config.embeddingLength
+extension Declaration {
+  /// What is stacked on what, and how wide it is.
+  public func diagram(hasOwnHead: Bool) -> BlockDiagram {
     var groups: [BlockDiagram.Group] = []
-    for layer in 0..<config.blockCount {
-      let steps = block(config, layer).map { $0.rows(of: config) }
+    for (layer, block) in blocks.enumerated() {
+      let steps = block.map { $0.step(of: config) }
       if let last = groups.last, last.steps == steps {
         groups[groups.count - 1] = .init(layers: last.layers.lowerBound...layer, steps: steps)
       } else {
@@ -35,30 +41,84 @@ extension Architecture {
       }
     }
     return BlockDiagram(
-      input: .init(kind: .embedding, title: "token embedding", detail: "\(config.vocabularySize) × \(width)"),
-      groups: groups,
-      output: [
-        .init(kind: .norm, title: finalNorm.title, detail: "\(width)"),
-        .init(
-          kind: .head, title: "output head",
-          detail: "\(width) → \(config.vocabularySize)\(hasOwnHead ? "" : ", tied to the embedding")"),
-      ])
+      input: embedding.rows(of: config), groups: groups, output: outputRows(hasOwnHead: hasOwnHead))
+  }
+
+  private func outputRows(hasOwnHead: Bool) -> [BlockDiagram.Row] {
+    var rows = finalNorm.map { [$0.row(width: config.embeddingLength)] } ?? []
+    if let width = embedding.width {
+      rows.append(.init(kind: .mixer, title: "projection", detail: "\(config.embeddingLength) → \(width)"))
+    }
+    let cap = config.logitSoftcap.map { ", soft cap \(Double($0).formattedShort)" } ?? ""
+    let tie = hasOwnHead ? "" : ", tied to the embedding"
+    rows.append(
+      .init(kind: .head, title: "output head", detail: "\(headWidth) → \(config.vocabularySize)\(tie)\(cap)"))
+    return rows
+  }
+}
+
+extension Embedding {
+  fileprivate func rows(of config: ModelConfig) -> [BlockDiagram.Row] {
+    let width = width ?? config.embeddingLength
+    let scaled = scale == .one ? "" : ", times √\(config.embeddingLength)"
+    var rows = [
+      BlockDiagram.Row(
+        kind: .embedding, title: "token embedding", detail: "\(config.vocabularySize) × \(width)\(scaled)")
+    ]
+    if width != config.embeddingLength {
+      rows.append(.init(kind: .mixer, title: "projection", detail: "\(width) → \(config.embeddingLength)"))
+    }
+    switch positions {
+    case .learned: rows.append(.init(kind: .embedding, title: "+ learned positions", detail: "\(config.contextLength)"))
+    case .sinusoidal: rows.append(.init(kind: .embedding, title: "+ sinusoidal positions", detail: ""))
+    case nil: break
+    }
+    return rows + (norm.map { [$0.row(width: config.embeddingLength)] } ?? [])
   }
 }
 
 extension Residual {
-  fileprivate func rows(of config: ModelConfig) -> [BlockDiagram.Row] {
-    let width = "\(config.embeddingLength)"
+  fileprivate func step(of config: ModelConfig) -> BlockDiagram.Step {
+    let width = config.embeddingLength
     let mixing = BlockDiagram.Row(kind: .mixer, title: mixer.title(config), detail: mixer.detail(config))
-    return [.init(kind: .norm, title: norm.title, detail: width), mixing]
-      + (postNorm.map { [.init(kind: .norm, title: $0.title, detail: width)] } ?? [])
+    return BlockDiagram.Step(
+      input: input,
+      rows: (norm.map { [$0.row(width: width)] } ?? []) + [mixing] + (postNorm.map { [$0.row(width: width)] } ?? []),
+      streamRows: streamNorm.map { [$0.row(width: width)] } ?? [])
   }
 }
 
 extension Norm {
+  fileprivate func row(width: Int) -> BlockDiagram.Row { .init(kind: .norm, title: title, detail: "\(width)") }
+
   fileprivate var title: String {
     switch self {
     case .rms: "RMSNorm"
+    case .layer: "LayerNorm"
+    case .plainLayer: "LayerNorm without weights"
+    }
+  }
+}
+
+extension Activation {
+  fileprivate var title: String {
+    switch self {
+    case .silu: "SiLU"
+    case .gelu: "GELU"
+    case .geluTanh: "GELU (tanh)"
+    case .relu: "ReLU"
+    case .squaredRelu: "ReLU²"
+    }
+  }
+
+  /// What a gated feed-forward with it is called.
+  fileprivate var gatedTitle: String {
+    switch self {
+    case .silu: "SwiGLU"
+    case .gelu: "GeGLU (erf)"
+    case .geluTanh: "GeGLU"
+    case .relu: "ReGLU"
+    case .squaredRelu: "ReGLU²"
     }
   }
 }
@@ -72,8 +132,8 @@ extension Mixer {
       case 1: "multi-query attention"
       default: "grouped-query attention"
       }
-    case .feedForward(.gated(.silu)): "feed-forward, SwiGLU"
-    case .feedForward(.gated(.gelu)): "feed-forward, GeGLU"
+    case .feedForward(.gated(let activation)): "feed-forward, \(activation.gatedTitle)"
+    case .feedForward(.plain(let activation)): "feed-forward, \(activation.title)"
     }
   }
 
@@ -88,11 +148,36 @@ extension Mixer {
 
 extension Attention {
   fileprivate func detail(_ config: ModelConfig) -> String {
+    var parts = ["\(config.headCount) query heads", "\(config.headCountKV) key/value heads of \(config.headDimension)"]
+    switch headNorm {
+    case .each(let norm)?: parts.append("\(norm.title) of each")
+    case .joint(let norm)?: parts.append("\(norm.title) of all together")
+    case nil: break
+    }
+    if let clip { parts.append("clipped to ±\(clip.formattedShort)") }
+    parts.append(positionDetail(config))
+    if let cap = config.attentionSoftcap { parts.append("soft cap \(Double(cap).formattedShort)") }
+    if let window { parts.append("the last \(window) positions") }
+    return parts.joined(separator: ", ")
+  }
+
+  private func positionDetail(_ config: ModelConfig) -> String {
+    guard rope != nil else { return alibi == nil ? "no rotation" : "ALiBi" }
     let rotary = rotary ?? config.rotary
-    return "\(config.headCount) query heads, \(config.headCountKV) key/value heads of \(config.headDimension), "
-      + (headNorm.map { "\($0.title) of each, " } ?? "") + "RoPE θ \(rotary.base.formattedShort)"
-      + (rotary.linearFactor == 1 ? "" : " over positions / \(rotary.linearFactor.formattedShort)")
-      + (window.map { ", the last \($0) positions" } ?? "")
+    let share = rotary.dimension < config.headDimension ? " in \(rotary.dimension) dimensions" : ""
+    return "RoPE θ \(rotary.base.formattedShort)\(share)\(rotary.scaling.detail)"
+  }
+}
+
+extension RotaryScaling {
+  fileprivate var detail: String {
+    switch self {
+    case .none: ""
+    case .linear(let factor): factor == 1 ? "" : " over positions / \(factor.formattedShort)"
+    case .llama3(let bands): ", slow turns / \(bands.factor.formattedShort)"
+    case .yarn(let yarn): ", YaRN × \(yarn.factor.formattedShort)"
+    case .longRope(let long): ", LongRoPE beyond \(long.originalContext)"
+    }
   }
 }
 

@@ -3,6 +3,7 @@ public enum ConfigError: Error, Equatable {
   case missingKey(String, expected: String)
   case badValue(key: String, expected: String, found: String)
   case unknownArchitecture(String, known: [String])
+  case missingTensor(String, purpose: String)
   /// A real feature of the field that no code here carries out.
   case unsupported(what: String, found: String, supported: [String])
 }
@@ -11,11 +12,13 @@ extension ConfigError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .missingKey(let key, let expected):
-      "The metadata has no key '\(key)'; expected \(expected)."
+      "The settings have no key '\(key)'; expected \(expected)."
     case .badValue(let key, let expected, let found):
-      "The metadata key '\(key)' is \(found); expected \(expected)."
+      "The setting '\(key)' is \(found); expected \(expected)."
     case .unknownArchitecture(let name, let known):
       "Architecture '\(name)' is not built in; this build runs \(known.sorted().joined(separator: ", "))."
+    case .missingTensor(let name, let purpose):
+      "The checkpoint has no tensor '\(name)': \(purpose)."
     case .unsupported(let what, let found, let supported):
       "\(what) '\(found)' is not supported; this build supports \(supported.joined(separator: ", "))."
     }

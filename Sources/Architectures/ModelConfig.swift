@@ -2,6 +2,7 @@
 /// blocks are built from them is the architecture's business.
 public struct ModelConfig: Sendable, Equatable {
   public var architecture: String
+  public var format: CheckpointFormat
   /// Number of blocks.
   public var blockCount: Int
   /// Width of the residual stream.
@@ -20,21 +21,27 @@ public struct ModelConfig: Sendable, Equatable {
   /// ε of every norm.
   public var normEpsilon: Float
   public var rotary: RotarySettings
-  /// θ of the layers with a sliding window, where the checkpoint states one of their own.
-  public var localRotaryBase: Double?
+  /// How the layers with a sliding window rotate, where the checkpoint states it apart.
+  public var localRotary: RotarySettings?
   public var slidingWindow: SlidingWindow?
   /// What attention scores are multiplied by, where the checkpoint states it.
   public var attentionScale: Double?
+  /// Scores become softcap · tanh(score / softcap) before the softmax. Source: arXiv:2408.00118.
+  public var attentionSoftcap: Float?
   /// Logits become softcap · tanh(logit / softcap). Source: arXiv:2408.00118.
   public var logitSoftcap: Float?
+  /// Whether the head multiplies with the embedding even where the checkpoint holds a head.
+  public var tiesEmbedding: Bool
 
   public init(
-    architecture: String, blockCount: Int, embeddingLength: Int, feedForwardLength: Int, headCount: Int,
-    headCountKV: Int, headDimension: Int, contextLength: Int, vocabularySize: Int, normEpsilon: Float,
-    rotary: RotarySettings, localRotaryBase: Double? = nil, slidingWindow: SlidingWindow? = nil,
-    attentionScale: Double? = nil, logitSoftcap: Float? = nil
+    architecture: String, format: CheckpointFormat, blockCount: Int, embeddingLength: Int, feedForwardLength: Int,
+    headCount: Int, headCountKV: Int, headDimension: Int, contextLength: Int, vocabularySize: Int, normEpsilon: Float,
+    rotary: RotarySettings, localRotary: RotarySettings? = nil, slidingWindow: SlidingWindow? = nil,
+    attentionScale: Double? = nil, attentionSoftcap: Float? = nil, logitSoftcap: Float? = nil,
+    tiesEmbedding: Bool = false
   ) {
     self.architecture = architecture
+    self.format = format
     self.blockCount = blockCount
     self.embeddingLength = embeddingLength
     self.feedForwardLength = feedForwardLength
@@ -45,9 +52,16 @@ public struct ModelConfig: Sendable, Equatable {
     self.vocabularySize = vocabularySize
     self.normEpsilon = normEpsilon
     self.rotary = rotary
-    self.localRotaryBase = localRotaryBase
+    self.localRotary = localRotary
     self.slidingWindow = slidingWindow
     self.attentionScale = attentionScale
+    self.attentionSoftcap = attentionSoftcap
     self.logitSoftcap = logitSoftcap
+    self.tiesEmbedding = tiesEmbedding
+  }
+
+  /// The window of each layer; `period` says which see everything where the checkpoint doesn't, nil for none.
+  func window(ofLayer layer: Int, globalEvery period: Int?) -> Int? {
+    slidingWindow?.length(ofLayer: layer, globalEvery: period)
   }
 }

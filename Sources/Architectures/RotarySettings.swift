@@ -6,22 +6,62 @@ public struct RotarySettings: Sendable, Equatable {
   public var base: Double
   /// How many leading dimensions of a head are rotated; even.
   public var dimension: Int
-  /// Positions are divided by this (linear scaling, arXiv:2306.15595); 1 leaves them alone.
-  public var linearFactor: Double
+  public var scaling: RotaryScaling
 
-  public init(base: Double, dimension: Int, linearFactor: Double = 1) {
+  public init(base: Double, dimension: Int, scaling: RotaryScaling = .none) {
     self.base = base
     self.dimension = dimension
-    self.linearFactor = linearFactor
+    self.scaling = scaling
   }
 
   /// Angle per position of each rotated pair. [dimension / 2]
   ///
-  /// `divisors` are the per-pair factors that Llama 3's checkpoints store as a tensor. [dimension / 2]
-  public func frequencies(divisors: [Float]? = nil) -> [Double] {
-    (0..<dimension / 2).map { pair in
-      let frequency = pow(base, -2 * Double(pair) / Double(dimension)) / linearFactor
-      return frequency / Double(divisors?[pair] ?? 1)
+  /// `isLong` chooses between the two sets of LongRoPE; `divisors` are the factors a checkpoint stores as tensors.
+  public func frequencies(isLong: Bool = false, divisors: RotaryDivisors = .none) -> [Double] {
+    let pairs = dimension / 2
+    let plain = (0..<pairs).map { pow(base, -2 * Double($0) / Double(dimension)) }
+    let scaled: [Double]
+    switch scaling {
+    case .none: scaled = plain
+    case .linear(let factor): scaled = plain.map { $0 / factor }
+    case .llama3(let bands): scaled = plain.map(bands.scaled)
+    case .yarn(let yarn): scaled = yarn.scaled(plain, base: base)
+    case .longRope(let long): scaled = zip(plain, (isLong ? long.long : long.short)).map { $0 / $1 }
+    }
+    guard let stored = divisors.stored(isLong: isLong), stored.count == pairs else { return scaled }
+    return zip(scaled, stored).map { $0 / Double($1) }
+  }
+
+  /// What cosines and sines are multiplied by: some scalings sharpen attention over long distances.
+  public var magnitude: Double {
+    switch scaling {
+    case .none, .linear, .llama3: 1
+    case .yarn(let yarn): yarn.magnitude
+    case .longRope(let long): long.magnitude
     }
   }
+
+  /// Positions from which on LongRoPE's long factors hold, for the whole sequence.
+  public var longFrom: Int? {
+    if case .longRope(let long) = scaling { long.originalContext } else { nil }
+  }
+}
+
+/// Factors by which rotary frequencies are divided, where a checkpoint stores them as tensors. [dimension / 2] each
+public struct RotaryDivisors: Sendable, Equatable {
+  /// Llama 3's, in GGUF.
+  public var always: [Float]?
+  /// LongRoPE's two sets, in GGUF.
+  public var short: [Float]?
+  public var long: [Float]?
+
+  public static let none = RotaryDivisors()
+
+  public init(always: [Float]? = nil, short: [Float]? = nil, long: [Float]? = nil) {
+    self.always = always
+    self.short = short
+    self.long = long
+  }
+
+  func stored(isLong: Bool) -> [Float]? { always ?? (isLong ? long : short) }
 }

@@ -19,11 +19,12 @@ public struct SlidingWindow: Sendable, Equatable {
     self.layers = layers
   }
 
-  /// The window of `layer`, nil where it sees everything; `period` stands in for a pattern left unstated.
-  public func length(ofLayer layer: Int, globalEvery period: Int) -> Int? {
+  /// The window of `layer`, nil where it sees everything; `period` stands in for a pattern left unstated, nil where
+  /// every layer has the window.
+  public func length(ofLayer layer: Int, globalEvery period: Int?) -> Int? {
     let isLocal =
       switch layers {
-      case .unstated: (layer + 1) % period != 0
+      case .unstated: period.map { (layer + 1) % $0 != 0 } ?? true
       case .allButEvery(let stated): (layer + 1) % stated != 0
       case .listed(let local): local[layer]
       }

@@ -4,74 +4,126 @@ public struct TensorExpectation: Sendable, Equatable {
   /// Outermost first: `[rows, columns]` of a matrix, `[count]` of a vector.
   public let shape: [Int]
   public let isOptional: Bool
+
+  init(_ role: TensorRole, _ shape: [Int], isOptional: Bool = false) {
+    self.role = role
+    self.shape = shape
+    self.isOptional = isOptional
+  }
 }
 
-extension Architecture {
-  /// Every tensor of a model of this family with these sizes, in file order.
-  public func tensors(of config: ModelConfig) -> [TensorExpectation] {
-    let width = config.embeddingLength
-    let embedding = [config.vocabularySize, width]
-    var all = [
-      TensorExpectation(role: .tokenEmbedding, shape: embedding, isOptional: false),
-      TensorExpectation(role: .rotaryDivisors, shape: [config.rotary.dimension / 2], isOptional: true),
-    ]
-    for layer in 0..<config.blockCount {
-      for residual in block(config, layer) {
-        all += residual.tensors(of: config).map {
-          TensorExpectation(role: .block(layer, $0.part), shape: $0.shape, isOptional: $0.isOptional)
-        }
+extension Declaration {
+  /// Every tensor of the model, in file order.
+  public var tensors: [TensorExpectation] {
+    let pairs = [config.rotary.dimension / 2]
+    return embedding.tensors(of: config)
+      + [.rotaryDivisors, .rotaryShortDivisors, .rotaryLongDivisors].map {
+        TensorExpectation($0, pairs, isOptional: true)
       }
+      + blocks.enumerated().flatMap { layer, block in
+        block.flatMap { $0.tensors(of: config, layer: layer) }
+      }
+      + (finalNorm?.tensors(.finalNorm, width: config.embeddingLength) ?? []) + headTensors
+  }
+
+  /// Without a head of its own a model multiplies with its embedding again (tied weights).
+  private var headTensors: [TensorExpectation] {
+    let projection = embedding.width.map { TensorExpectation(.outputProjection, [$0, config.embeddingLength]) }
+    return (projection.map { [$0] } ?? []) + [
+      TensorExpectation(.outputHead, [config.vocabularySize, headWidth], isOptional: true),
+      TensorExpectation(.bias(of: .outputHead), [config.vocabularySize], isOptional: true),
+    ]
+  }
+}
+
+extension Embedding {
+  fileprivate func tensors(of config: ModelConfig) -> [TensorExpectation] {
+    var all = [TensorExpectation(.tokenEmbedding, [config.vocabularySize, width ?? config.embeddingLength])]
+    if let width { all.append(TensorExpectation(.embeddingProjection, [config.embeddingLength, width])) }
+    if case .learned(let offset)? = positions {
+      all.append(TensorExpectation(.positionEmbedding, [config.contextLength + offset, config.embeddingLength]))
     }
-    all.append(TensorExpectation(role: .finalNorm, shape: [width], isOptional: false))
-    // Without a head of its own a model multiplies with its embedding again (tied weights).
-    all.append(TensorExpectation(role: .outputHead, shape: embedding, isOptional: true))
-    return all
+    return all + (norm?.tensors(.embeddingNorm, width: config.embeddingLength) ?? [])
+  }
+}
+
+extension Norm {
+  fileprivate func tensors(_ role: TensorRole, width: Int) -> [TensorExpectation] {
+    switch self {
+    case .rms: [TensorExpectation(role, [width])]
+    case .layer: [TensorExpectation(role, [width]), TensorExpectation(.bias(of: role), [width], isOptional: true)]
+    case .plainLayer: []
+    }
   }
 }
 
 extension Residual {
-  fileprivate typealias Part = (part: BlockRole, shape: [Int], isOptional: Bool)
+  fileprivate func tensors(of config: ModelConfig, layer: Int) -> [TensorExpectation] {
+    let roles = mixer.normRoles
+    let norms = [(norm, roles.before), (postNorm, roles.after), (streamNorm, roles.stream)].flatMap { norm, role in
+      norm?.tensors(.block(layer, role), width: config.embeddingLength) ?? []
+    }
+    return norms + mixer.tensors(of: config, layer: layer)
+  }
+}
 
-  fileprivate func tensors(of config: ModelConfig) -> [Part] {
-    let width = config.embeddingLength
-    switch mixer {
-    case .attention(let attention):
-      return [(.attentionNorm, [width], false)] + attention.tensors(of: config)
-        + (postNorm == nil ? [] : [(.attentionPostNorm, [width], false)])
-    case .feedForward(let feedForward):
-      return [(.feedForwardNorm, [width], false)] + feedForward.tensors(of: config)
-        + (postNorm == nil ? [] : [(.feedForwardPostNorm, [width], false)])
+extension Mixer {
+  /// The roles of the norms before it, of its output, and of the stream after it.
+  public var normRoles: (before: BlockRole, after: BlockRole, stream: BlockRole) {
+    switch self {
+    case .attention: (.attentionNorm, .attentionPostNorm, .attentionStreamNorm)
+    case .feedForward: (.feedForwardNorm, .feedForwardPostNorm, .feedForwardStreamNorm)
+    }
+  }
+
+  fileprivate func tensors(of config: ModelConfig, layer: Int) -> [TensorExpectation] {
+    switch self {
+    case .attention(let attention): attention.tensors(of: config, layer: layer)
+    case .feedForward(let feedForward): feedForward.tensors(of: config, layer: layer)
     }
   }
 }
 
-extension Attention {
-  fileprivate func tensors(of config: ModelConfig) -> [Residual.Part] {
-    let width = config.embeddingLength
-    let head = config.headDimension
-    let queries = config.headCount * head
-    let keys = config.headCountKV * head
-    let norms: [Residual.Part] = headNorm == nil ? [] : [(.queryNorm, [head], false), (.keyNorm, [head], false)]
-    return norms + [
-      (.query, [queries, width], false), (.queryBias, [queries], true),
-      (.key, [keys, width], false), (.keyBias, [keys], true),
-      (.value, [keys, width], false), (.valueBias, [keys], true),
-      (.attentionOutput, [width, queries], false), (.attentionOutputBias, [width], true),
+extension TensorExpectation {
+  /// A matrix of a block and the bias it may have.
+  fileprivate static func linear(_ layer: Int, _ part: BlockRole, _ rows: Int, _ columns: Int) -> [TensorExpectation] {
+    let role = TensorRole.block(layer, part)
+    return [
+      TensorExpectation(role, [rows, columns]), TensorExpectation(.bias(of: role), [rows], isOptional: true),
     ]
   }
 }
 
+extension Attention {
+  fileprivate func tensors(of config: ModelConfig, layer: Int) -> [TensorExpectation] {
+    let width = config.embeddingLength
+    let head = config.headDimension
+    let queries = config.headCount * head
+    let keys = config.headCountKV * head
+    let norms: [TensorExpectation]
+    switch headNorm {
+    case .each(let norm)?:
+      norms = norm.tensors(.block(layer, .queryNorm), width: head) + norm.tensors(.block(layer, .keyNorm), width: head)
+    case .joint(let norm)?:
+      norms =
+        norm.tensors(.block(layer, .queryNorm), width: queries) + norm.tensors(.block(layer, .keyNorm), width: keys)
+    case nil: norms = []
+    }
+    return norms + TensorExpectation.linear(layer, .query, queries, width)
+      + TensorExpectation.linear(layer, .key, keys, width) + TensorExpectation.linear(layer, .value, keys, width)
+      + TensorExpectation.linear(layer, .attentionOutput, width, queries)
+  }
+}
+
 extension FeedForward {
-  fileprivate func tensors(of config: ModelConfig) -> [Residual.Part] {
+  fileprivate func tensors(of config: ModelConfig, layer: Int) -> [TensorExpectation] {
     let width = config.embeddingLength
     let inner = config.feedForwardLength
+    let ends =
+      TensorExpectation.linear(layer, .up, inner, width) + TensorExpectation.linear(layer, .down, width, inner)
     switch self {
-    case .gated:
-      return [
-        (.gate, [inner, width], false), (.gateBias, [inner], true),
-        (.up, [inner, width], false), (.upBias, [inner], true),
-        (.down, [width, inner], false), (.downBias, [width], true),
-      ]
+    case .gated: return TensorExpectation.linear(layer, .gate, inner, width) + ends
+    case .plain: return ends
     }
   }
 }

@@ -1,40 +1,96 @@
-/// How one checkpoint format spells tensor roles.
+/// How a checkpoint format, or the models of one family in it, spell and lay out tensor roles.
 public struct TensorNames: Sendable {
-  public let name: @Sendable (TensorRole) -> String
+  /// Put before every name, tried in order: the same family is published with and without its wrapper's.
+  public var prefixes: [String]
+  /// Tensors of the whole model.
+  public var model: [TensorRole: TensorSource]
+  /// Put before a block's names; `#` stands for its number.
+  public var block: String
+  /// Tensors of each block, each with its places in the order they are tried.
+  public var parts: [BlockRole: [TensorSource]]
+  /// Whether norm weights are stored less 1.
+  public var normsLackOne = false
+  /// Endings of tensors that hold nothing but what follows from the settings.
+  public var derived: [String] = ["rotary_emb.inv_freq"]
 
+  public init(
+    prefixes: [String] = [""], model: [TensorRole: TensorSource], block: String, parts: [BlockRole: TensorSource]
+  ) {
+    self.prefixes = prefixes
+    self.model = model
+    self.block = block
+    self.parts = parts.mapValues { [$0] }
+  }
+
+  /// The same with some of a block's tensors elsewhere.
+  public func with(_ changes: [BlockRole: TensorSource], normsLackOne: Bool = false) -> TensorNames {
+    var names = self
+    for (role, source) in changes { names.parts[role] = [source] }
+    names.normsLackOne = normsLackOne
+    return names
+  }
+
+  /// Where `role` may lie, the likeliest first, with whole names.
+  public func places(of role: TensorRole) -> [(name: String, source: TensorSource)] {
+    let (weight, isBias) = role.unbiased
+    let sources: [TensorSource]
+    if case .block(let layer, let part) = weight {
+      let prefix = block.split(separator: "#", omittingEmptySubsequences: false).joined(separator: "\(layer)")
+      sources = (parts[part] ?? []).map { $0.behind(prefix) }
+    } else {
+      sources = model[weight].map { [$0] } ?? []
+    }
+    return sources.flatMap { source in
+      prefixes.map { ($0 + source.name(isBias: isBias), source) }
+    }
+  }
+
+  /// What to call a tensor that isn't there.
+  public func name(_ role: TensorRole) -> String { places(of: role).first?.name ?? "\(role)" }
+
+  public func isDerived(_ name: String) -> Bool { derived.contains { name.hasSuffix($0) } }
+}
+
+extension TensorRole {
+  fileprivate var unbiased: (role: TensorRole, isBias: Bool) {
+    if case .bias(let role) = self { (role, true) } else { (self, false) }
+  }
+}
+
+extension TensorNames {
   /// llama.cpp's names. Source: gguf-py's `constants.py`.
-  public static let gguf = TensorNames { role in
-    switch role {
-    case .tokenEmbedding: "token_embd.weight"
-    case .finalNorm: "output_norm.weight"
-    case .outputHead: "output.weight"
-    case .rotaryDivisors: "rope_freqs.weight"
-    case .block(let layer, let part): "blk.\(layer).\(ggufPart(part))"
-    }
-  }
+  public static let gguf: TensorNames = {
+    var names = TensorNames(
+      model: [
+        .tokenEmbedding: "token_embd", .positionEmbedding: "position_embd", .embeddingNorm: "token_embd_norm",
+        .finalNorm: "output_norm", .outputHead: "output", .rotaryDivisors: "rope_freqs",
+        .rotaryShortDivisors: "rope_factors_short", .rotaryLongDivisors: "rope_factors_long",
+      ],
+      block: "blk.#.",
+      parts: [
+        .attentionNorm: "attn_norm", .attentionPostNorm: "post_attention_norm",
+        .queryNorm: "attn_q_norm", .keyNorm: "attn_k_norm", .attentionOutput: "attn_output",
+        .feedForwardNorm: "ffn_norm", .feedForwardPostNorm: "post_ffw_norm",
+        .gate: "ffn_gate", .up: "ffn_up", .down: "ffn_down",
+      ])
+    names.parts[.query] = ["attn_q", .fused("attn_qkv", .attention)]
+    names.parts[.key] = ["attn_k", .fused("attn_qkv", .attention)]
+    names.parts[.value] = ["attn_v", .fused("attn_qkv", .attention)]
+    // Old converters stored the rotary frequencies.
+    names.derived.append("attn_rot_embd.weight")
+    return names
+  }()
 
-  private static func ggufPart(_ part: BlockRole) -> String {
-    switch part {
-    case .attentionNorm: "attn_norm.weight"
-    case .attentionPostNorm: "post_attention_norm.weight"
-    case .queryNorm: "attn_q_norm.weight"
-    case .keyNorm: "attn_k_norm.weight"
-    case .query: "attn_q.weight"
-    case .key: "attn_k.weight"
-    case .value: "attn_v.weight"
-    case .attentionOutput: "attn_output.weight"
-    case .queryBias: "attn_q.bias"
-    case .keyBias: "attn_k.bias"
-    case .valueBias: "attn_v.bias"
-    case .attentionOutputBias: "attn_output.bias"
-    case .feedForwardNorm: "ffn_norm.weight"
-    case .feedForwardPostNorm: "post_ffw_norm.weight"
-    case .gate: "ffn_gate.weight"
-    case .up: "ffn_up.weight"
-    case .down: "ffn_down.weight"
-    case .gateBias: "ffn_gate.bias"
-    case .upBias: "ffn_up.bias"
-    case .downBias: "ffn_down.bias"
-    }
-  }
+  /// The names Llama was published under, which most families since have kept.
+  public static let published = TensorNames(
+    prefixes: ["model.", "", "language_model.model.", "model.language_model.", "language_model."],
+    model: [.tokenEmbedding: "embed_tokens", .finalNorm: "norm", .outputHead: "lm_head"],
+    block: "layers.#.",
+    parts: [
+      .attentionNorm: "input_layernorm",
+      .query: "self_attn.q_proj", .key: "self_attn.k_proj", .value: "self_attn.v_proj",
+      .queryNorm: "self_attn.q_norm", .keyNorm: "self_attn.k_norm", .attentionOutput: "self_attn.o_proj",
+      .feedForwardNorm: "post_attention_layernorm",
+      .gate: "mlp.gate_proj", .up: "mlp.up_proj", .down: "mlp.down_proj",
+    ])
 }

@@ -17,6 +17,30 @@ void ck_scalar_geglu(float *out, const float *gate, const float *up, size_t coun
   }
 }
 
+/// Source of the two GELUs: arXiv:1606.08415; of the squared ReLU: arXiv:2109.08668.
+static float activated(float x, ck_activation kind) {
+  switch (kind) {
+    case CK_SILU: return x / (1 + expf(-x));
+    case CK_GELU: return 0.5f * x * (1 + erff(x * 0.707106781f));
+    case CK_GELU_TANH: return 0.5f * x * (1 + tanhf(0.797884561f * (x + 0.044715f * x * x * x)));
+    case CK_RELU: return x > 0 ? x : 0;
+    case CK_RELU_SQUARED: return x > 0 ? x * x : 0;
+  }
+  return x;
+}
+
+void ck_scalar_activate(float *x, ck_activation kind, size_t count) {
+  for (size_t i = 0; i < count; i++) x[i] = activated(x[i], kind);
+}
+
+void ck_scalar_clamp(float *x, float limit, size_t count) {
+  for (size_t i = 0; i < count; i++) x[i] = x[i] > limit ? limit : x[i] < -limit ? -limit : x[i];
+}
+
+void ck_scalar_product(float *out, const float *x, size_t count) {
+  for (size_t i = 0; i < count; i++) out[i] *= x[i];
+}
+
 /// x = cap * tanh(x / cap). Source: arXiv:2408.00118.
 void ck_scalar_softcap(float *x, float cap, size_t count) {
   for (size_t i = 0; i < count; i++) x[i] = cap * tanhf(x[i] / cap);

@@ -11,6 +11,9 @@
   void ck_##isa##_rotate_halves(float *, size_t, const float *, const float *);                                     \
   void ck_##isa##_swiglu(float *, const float *, const float *, size_t);                                            \
   void ck_##isa##_geglu(float *, const float *, const float *, size_t);                                             \
+  void ck_##isa##_activate(float *, ck_activation, size_t);                                                         \
+  void ck_##isa##_clamp(float *, float, size_t);                                                                    \
+  void ck_##isa##_product(float *, const float *, size_t);                                                          \
   void ck_##isa##_softcap(float *, float, size_t);                                                                  \
   void ck_##isa##_add(float *, const float *, size_t);                                                              \
   void ck_##isa##_scale(float *, float, size_t);                                                                    \
@@ -33,7 +36,8 @@ void ck_avx512_multiply_panel(const float *, size_t, size_t, const float *, size
   .quantize8 = ck_##isa##_quantize8, .multiply32 = ck_##isa##_multiply32, .rms_norm = ck_##isa##_rms_norm,  \
   .layer_norm = ck_##isa##_layer_norm, .rotate_adjacent = ck_##isa##_rotate_adjacent,                       \
   .rotate_halves = ck_##isa##_rotate_halves, .swiglu = ck_##isa##_swiglu,                                   \
-  .geglu = ck_##isa##_geglu, .softcap = ck_##isa##_softcap, .add = ck_##isa##_add,                           \
+  .geglu = ck_##isa##_geglu, .activate = ck_##isa##_activate, .clamp = ck_##isa##_clamp,                     \
+  .product = ck_##isa##_product, .softcap = ck_##isa##_softcap, .add = ck_##isa##_add,                           \
   .scale = ck_##isa##_scale, .dot = ck_##isa##_dot, .maximum = ck_##isa##_maximum,                           \
   .exponentials = ck_##isa##_exponentials, .sum_exponentials = ck_##isa##_sum_exponentials,                 \
   .to_half = ck_##isa##_to_half, .from_half = ck_##isa##_from_half, .attend = ck_##isa##_attend

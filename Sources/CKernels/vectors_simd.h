@@ -93,6 +93,60 @@ CK_INLINE void simd_geglu(float *out, const float *gate, const float *up, size_t
   ck_store_part(out + i, last, count - i);
 }
 
+/// e^(-x²) times a polynomial in 1 / (1 + p x), for x >= 0, to 1.5e-7.
+/// Source: Abramowitz and Stegun, Handbook of Mathematical Functions, formula 7.1.26.
+CK_INLINE ck_f32x16 simd_erfc(ck_f32x16 x) {
+  const ck_f32x16 t = 1 / (1 + 0.3275911f * x);
+  ck_f32x16 p = t * 1.061405429f - 1.453152027f;
+  p = p * t + 1.421413741f;
+  p = p * t - 0.284496736f;
+  p = p * t + 0.254829592f;
+  return p * t * ck_exp(-x * x);
+}
+
+CK_INLINE ck_f32x16 simd_activated(ck_f32x16 x, ck_activation kind) {
+  const ck_f32x16 positive = ck_larger(x, ck_all(0));
+  switch (kind) {
+    case CK_SILU: return simd_gate(x, ck_all(1));
+    // x Φ(x) is max(x, 0) less half of |x| erfc(|x| / √2), on either side of 0.
+    case CK_GELU: {
+      const ck_f32x16 size = ck_larger(x, -x);
+      return positive - 0.5f * size * simd_erfc(size * 0.707106781f);
+    }
+    case CK_GELU_TANH: return simd_gelu_gate(x, ck_all(1));
+    case CK_RELU: return positive;
+    case CK_RELU_SQUARED: return positive * positive;
+  }
+  return x;
+}
+
+CK_INLINE void simd_activate_all(float *x, ck_activation kind, size_t count) {
+  size_t i = 0;
+  for (; i + CK_LANES <= count; i += CK_LANES) ck_store(x + i, simd_activated(ck_load(x + i), kind));
+  if (i < count) ck_store_part(x + i, simd_activated(ck_load_part(x + i, count - i, 0), kind), count - i);
+}
+
+/// Chooses once, not for every vector.
+CK_INLINE void simd_activate(float *x, ck_activation kind, size_t count) {
+  switch (kind) {
+    case CK_SILU: simd_activate_all(x, CK_SILU, count); break;
+    case CK_GELU: simd_activate_all(x, CK_GELU, count); break;
+    case CK_GELU_TANH: simd_activate_all(x, CK_GELU_TANH, count); break;
+    case CK_RELU: simd_activate_all(x, CK_RELU, count); break;
+    case CK_RELU_SQUARED: simd_activate_all(x, CK_RELU_SQUARED, count); break;
+  }
+}
+
+CK_INLINE void simd_clamp(float *x, float limit, size_t count) {
+  for (size_t i = 0; i < count; i++) x[i] = x[i] > limit ? limit : x[i] < -limit ? -limit : x[i];
+}
+
+CK_INLINE void simd_product_of(float *out, const float *x, size_t count) {
+  size_t i = 0;
+  for (; i + CK_LANES <= count; i += CK_LANES) ck_store(out + i, ck_load(out + i) * ck_load(x + i));
+  for (; i < count; i++) out[i] *= x[i];
+}
+
 CK_INLINE ck_f32x16 simd_capped(ck_f32x16 x, float cap) { return cap * (1 - 2 / (ck_exp(x * (2 / cap)) + 1)); }
 
 CK_INLINE void simd_softcap(float *x, float cap, size_t count) {

@@ -27,6 +27,9 @@ CK_TARGET void CK_SUFFIX(swiglu)(float *out, const float *gate, const float *up,
 CK_TARGET void CK_SUFFIX(geglu)(float *out, const float *gate, const float *up, size_t count) {
   simd_geglu(out, gate, up, count);
 }
+CK_TARGET void CK_SUFFIX(activate)(float *x, ck_activation kind, size_t count) { simd_activate(x, kind, count); }
+CK_TARGET void CK_SUFFIX(clamp)(float *x, float limit, size_t count) { simd_clamp(x, limit, count); }
+CK_TARGET void CK_SUFFIX(product)(float *out, const float *x, size_t count) { simd_product_of(out, x, count); }
 CK_TARGET void CK_SUFFIX(softcap)(float *x, float cap, size_t count) { simd_softcap(x, cap, count); }
 CK_TARGET void CK_SUFFIX(add)(float *out, const float *x, size_t count) { simd_add(out, x, count); }
 CK_TARGET void CK_SUFFIX(scale)(float *x, float factor, size_t count) { simd_scale(x, factor, count); }

@@ -3,59 +3,52 @@ import Checkpoints
 import Tensors
 
 /// A checkpoint's weights in the places its architecture declares: names and shapes are resolved here, once, so
-/// that the forward pass sees neither strings nor dictionaries. It owns no numbers but the norms and biases;
-/// the matrices stay in the mapped file, which it keeps open.
+/// that the forward pass sees neither strings nor dictionaries. It owns no numbers but norms, biases and the matrices
+/// that were stored the other way round; the others stay in the mapped file, which it keeps open.
 public final class BoundModel: Sendable {
   public let architecture: Architecture
-  public let config: ModelConfig
+  public let declaration: Declaration
   /// The checkpoint the weights lie in.
   public let checkpoint: Checkpoint
-  /// [vocabularySize, embeddingLength]
-  let embedding: Matrix
+  let embedding: BoundEmbedding
   let blocks: [[BoundResidual]]
-  let finalNorm: BoundNorm
-  /// [vocabularySize, embeddingLength]; the embedding itself where the two are tied.
-  let head: Linear
-  /// Whether the output head has weights of its own, not the embedding's.
-  public let hasOwnHead: Bool
+  let head: BoundHead
   /// Weights a decode step reads. Bytes.
   public let weightBytesPerToken: Int
   let rotary: RotaryTables
-  /// What embedded tokens are multiplied by.
-  let embeddingScale: Float
+  private let turned: [TurnedMatrix]
+
+  public var config: ModelConfig { declaration.config }
+  /// Whether the output head has weights of its own, not the embedding's.
+  public var hasOwnHead: Bool { head.isOwn }
+  /// Most positions a sequence can have; nil for any number.
+  public var positionLimit: Int? { embedding.positionLimit }
+  /// Bytes of weights that aren't the mapped file's.
+  public var ownedBytes: Int { turned.reduce(0) { $0 + $1.bytes } }
 
   /// Binds every tensor the architecture implies, and refuses a checkpoint that lacks one or holds others.
   public init(_ checkpoint: Checkpoint) throws {
-    let metadata = checkpoint.metadata
-    guard let name = metadata.string("general.architecture") else {
-      throw ConfigError.missingKey("general.architecture", expected: "the name of the model's architecture")
-    }
-    let architecture = try Architecture.named(name)
-    let embeddingName = TensorNames.gguf.name(.tokenEmbedding)
-    guard let rows = checkpoint.tensor(named: embeddingName)?.shape.first else {
-      throw InferenceError.missingTensor(name: embeddingName, shape: [])
-    }
-    let config = try ModelConfig(gguf: metadata, embeddingRows: rows)
-    var binder = try TensorBinder(checkpoint, names: .gguf, expecting: architecture.tensors(of: config))
-    self.architecture = architecture
-    self.config = config
+    let model = try DeclaredModel(checkpoint)
+    let (declaration, config) = (model.declaration, model.config)
+    var binder = try TensorBinder(checkpoint, model)
+    architecture = model.architecture
+    self.declaration = declaration
     self.checkpoint = checkpoint
-    embedding = try binder.matrix(.tokenEmbedding)
-    embeddingScale = architecture.embeddingScale.factor(config)
-    let rotary = RotaryTables(
-      architecture, config: config, divisors: try binder.optionalVector(.rotaryDivisors)?.values)
-    self.rotary = rotary
-    blocks = try (0..<config.blockCount).map { layer in
-      try architecture.block(config, layer).map {
-        try BoundResidual($0, layer: layer, config: config, rotary: rotary, from: &binder)
-      }
+    let embedding = try BoundEmbedding(declaration.embedding, config: config, from: &binder)
+    let divisors = RotaryDivisors(
+      always: try binder.optionalVector(.rotaryDivisors)?.values,
+      short: try binder.optionalVector(.rotaryShortDivisors)?.values,
+      long: try binder.optionalVector(.rotaryLongDivisors)?.values)
+    let rotary = RotaryTables(declaration, divisors: divisors)
+    blocks = try declaration.blocks.enumerated().map { layer, block in
+      try block.map { try BoundResidual($0, layer: layer, config: config, rotary: rotary, from: &binder) }
     }
-    finalNorm = try binder.norm(architecture.finalNorm, .finalNorm, config)
-    let ownHead = try binder.optionalMatrix(.outputHead)
-    hasOwnHead = ownHead != nil
-    head = Linear(MatrixGroup([ownHead ?? embedding]))
-    try binder.refuseLeftovers(architecture: name)
+    head = try BoundHead(declaration, embedding: embedding, from: &binder)
+    try binder.refuseLeftovers()
+    self.embedding = embedding
+    self.rotary = rotary
+    turned = Array(binder.turned.values)
     let allBytes = checkpoint.tensors.reduce(0) { $0 + $1.bytes }
-    weightBytesPerToken = hasOwnHead ? allBytes - embedding.rows * embedding.rowBytes : allBytes
+    weightBytesPerToken = head.isOwn ? allBytes - embedding.tokens.rows * embedding.tokens.rowBytes : allBytes
   }
 }

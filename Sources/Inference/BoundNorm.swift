@@ -1,26 +1,35 @@
 import Architectures
 import Tensors
 
-/// A norm with its weight at hand.
+/// A norm with its weights at hand.
 struct BoundNorm: Sendable {
   let kind: Norm
-  let weight: VectorWeights
+  /// Numbers of a row.
+  let width: Int
+  /// [width] each
+  let weight: VectorWeights?
+  let bias: VectorWeights?
   let epsilon: Float
 
-  init(_ kind: Norm, weight: VectorWeights, epsilon: Float) {
+  init(_ kind: Norm, width: Int, weight: VectorWeights? = nil, bias: VectorWeights? = nil, epsilon: Float) {
     self.kind = kind
+    self.width = width
     self.weight = weight
+    self.bias = bias
     self.epsilon = epsilon
   }
 
-  /// Normalises `rows` rows of `x` into `out`, which may be `x`; both [rows, weight.count].
+  /// Normalises `rows` rows of `x` into `out`, which may be `x`; both [rows, width].
   func apply(_ out: UnsafeMutablePointer<Float>, _ x: UnsafePointer<Float>, rows: Int) {
-    let width = weight.count
     switch kind {
     case .rms:
       for row in 0..<rows {
-        Vectors.rmsNorm(
-          out + row * width, x + row * width, weight: weight.base, count: width, epsilon: epsilon)
+        Vectors.rmsNorm(out + row * width, x + row * width, weight: weight?.base, count: width, epsilon: epsilon)
+      }
+    case .layer, .plainLayer:
+      for row in 0..<rows {
+        Vectors.layerNorm(
+          out + row * width, x + row * width, weight: weight?.base, bias: bias?.base, count: width, epsilon: epsilon)
       }
     }
   }

@@ -2,26 +2,30 @@ import Architectures
 
 /// One residual step with its weights at hand.
 struct BoundResidual: Sendable {
-  let norm: BoundNorm
+  let input: ResidualInput
+  let norm: BoundNorm?
   let mixer: BoundMixer
   /// Of what the mixer gives.
   let postNorm: BoundNorm?
+  /// Of the stream after that was added.
+  let streamNorm: BoundNorm?
 
   init(
     _ residual: Residual, layer: Int, config: ModelConfig, rotary: RotaryTables, from binder: inout TensorBinder
   ) throws {
-    let (before, after): (BlockRole, BlockRole)
+    let roles = residual.mixer.normRoles
+    let width = config.embeddingLength
+    input = residual.input
+    norm = try residual.norm.map { try binder.norm($0, .block(layer, roles.before), width: width) }
     switch residual.mixer {
     case .attention(let attention):
-      (before, after) = (.attentionNorm, .attentionPostNorm)
       mixer = .attention(
         try BoundAttention(attention, layer: layer, config: config, rotary: rotary, from: &binder))
     case .feedForward(let feedForward):
-      (before, after) = (.feedForwardNorm, .feedForwardPostNorm)
-      mixer = .feedForward(try BoundFeedForward(feedForward, layer: layer, config: config, from: &binder))
+      mixer = .feedForward(try BoundFeedForward(feedForward, layer: layer, from: &binder))
     }
-    norm = try binder.norm(residual.norm, .block(layer, before), config)
-    postNorm = try residual.postNorm.map { try binder.norm($0, .block(layer, after), config) }
+    postNorm = try residual.postNorm.map { try binder.norm($0, .block(layer, roles.after), width: width) }
+    streamNorm = try residual.streamNorm.map { try binder.norm($0, .block(layer, roles.stream), width: width) }
   }
 }
 

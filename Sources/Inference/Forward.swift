@@ -10,17 +10,21 @@ struct Forward {
 
   /// Runs `ids` as the positions after those in `cache` and leaves the stream in `scratch.hidden`.
   ///
+  /// `isLong`: whether the sequence is one of those that rotate by LongRoPE's long factors.
   /// The cache advances only when the pass is whole, so a cancelled pass leaves it as it was.
   func callAsFunction(
-    _ ids: UnsafeBufferPointer<TokenID>, cache: inout KVCache, scratch: inout Scratch, probing probe: inout some Probe,
-    cancelled: () -> Bool
+    _ ids: UnsafeBufferPointer<TokenID>, isLong: Bool, cache: inout KVCache, scratch: inout Scratch,
+    probing probe: inout some Probe, cancelled: () -> Bool
   ) throws(InferenceError) {
     let tokens = ids.count
-    embed(ids, into: scratch.hidden.base)
-    scratch.rotary.prepare(firstPosition: cache.count, tokens: tokens, pool: pool)
+    model.embedding.embed(ids, firstPosition: cache.count, scratch: &scratch)
+    scratch.rotary.prepare(firstPosition: cache.count, tokens: tokens, isLong: isLong, pool: pool)
     observe(.embedding, scratch.hidden.base, tokens: tokens, cache: cache, &probe)
     for (layer, block) in model.blocks.enumerated() {
       if tokens > 1, cancelled() { throw .cancelled }
+      if scratch.blockInput.count > 0 {
+        scratch.blockInput.base.update(from: scratch.hidden.base, count: tokens * model.config.embeddingLength)
+      }
       for residual in block {
         run(residual, layer: layer, tokens: tokens, cache: cache, scratch: &scratch, probing: &probe)
       }
@@ -29,30 +33,12 @@ struct Forward {
     cache.advance(by: tokens)
   }
 
-  /// Logits of `rows` of the last pass, at most `scratch.logitRows` of them, into `scratch.logits`.
-  func logits(rows: Range<Int>, scratch: inout Scratch) {
-    let width = model.config.embeddingLength
-    model.finalNorm.apply(scratch.normed.base, scratch.hidden.base + rows.lowerBound * width, rows: rows.count)
-    scratch.multiplier.load(scratch.normed.base, tokens: rows.count, columns: width)
-    model.head.apply(&scratch.multiplier, tokens: rows.count, into: scratch.logits.base)
-    guard let cap = model.config.logitSoftcap else { return }
-    Vectors.softcap(scratch.logits.base, at: cap, count: rows.count * model.config.vocabularySize)
-  }
-
-  private func embed(_ ids: UnsafeBufferPointer<TokenID>, into hidden: UnsafeMutablePointer<Float>) {
-    let width = model.config.embeddingLength
-    for (row, id) in ids.enumerated() {
-      model.embedding.dequantize(rows: Int(id)..<Int(id) + 1, into: hidden + row * width)
-    }
-    guard model.embeddingScale != 1 else { return }
-    Vectors.scale(hidden, by: model.embeddingScale, count: ids.count * width)
-  }
-
   private func run(
     _ residual: BoundResidual, layer: Int, tokens: Int, cache: borrowing KVCache, scratch: inout Scratch,
     probing probe: inout some Probe
   ) {
-    normalise(residual.norm, scratch.hidden.base, into: scratch.normed.base, tokens: tokens)
+    let width = model.config.embeddingLength
+    read(residual, tokens: tokens, scratch: scratch)
     let stage = residual.mixer.outputStage(layer: layer)
     let isApart = residual.postNorm != nil || probe.wants(stage)
     // Where nothing is done to a mixer's output, the multiplication that makes it adds it to the stream.
@@ -65,10 +51,29 @@ struct Forward {
     case .feedForward(let feedForward):
       feedForward.run(tokens: tokens, pool: pool, scratch: &scratch, into: out, accumulate: !isApart)
     }
-    guard isApart else { return }
-    if let norm = residual.postNorm { normalise(norm, out, into: out, tokens: tokens) }
-    observe(stage, out, tokens: tokens, cache: cache, &probe)
-    Vectors.add(scratch.hidden.base, out, count: tokens * model.config.embeddingLength)
+    if isApart {
+      if let norm = residual.postNorm { normalise(norm, out, into: out, tokens: tokens) }
+      observe(stage, out, tokens: tokens, cache: cache, &probe)
+      Vectors.add(scratch.hidden.base, out, count: tokens * width)
+    }
+    if let norm = residual.streamNorm {
+      normalise(norm, scratch.hidden.base, into: scratch.hidden.base, tokens: tokens)
+    }
+  }
+
+  /// Fills `scratch.normed` with what the mixer of `residual` reads.
+  private func read(_ residual: BoundResidual, tokens: Int, scratch: borrowing Scratch) {
+    let source: UnsafeMutablePointer<Float>
+    switch residual.input {
+    case .stream: source = scratch.hidden.base
+    case .blockInput: source = scratch.blockInput.base
+    case .previousInput: return
+    }
+    if let norm = residual.norm {
+      normalise(norm, source, into: scratch.normed.base, tokens: tokens)
+    } else {
+      scratch.normed.base.update(from: source, count: tokens * model.config.embeddingLength)
+    }
   }
 
   private func runAttention(

@@ -16,18 +16,20 @@ public struct ForwardTrace: Probe {
   }
 
   private let config: ModelConfig
+  private let headWidth: Int
   private let isRecording: Bool
   private var stages: [Stage: [Float]] = [:]
 
   public init(model: BoundModel, isRecording: Bool = true) {
     config = model.config
+    headWidth = model.declaration.headWidth
     self.isRecording = isRecording
   }
 
   public func wants(_ stage: Stage) -> Bool {
     guard isRecording else { return false }
     switch stage {
-    // The last entry of `hidden_states` is after the final norm, so the last block's own output has no place.
+    // The last entry of `hidden_states` is what the head multiplies, so the last block's own output has no place.
     case .blockOutput(let layer): return layer < config.blockCount - 1
     case .embedding, .attention, .finalNorm: return true
     case .attentionOutput, .feedForwardOutput: return false
@@ -38,18 +40,20 @@ public struct ForwardTrace: Probe {
     stages[stage, default: []] += values
   }
 
-  /// `hidden_states` [L+1, T, D], `attentions` [L, H, T, T] and `final_hidden_state` [T, D]; none without recording.
-  /// The pass must have been one batch.
+  /// `hidden_states` [L+1, T, D], `attentions` [L, H, T, T] and `final_hidden_state` [T, D']; none without recording.
+  /// Where the head's input has a width D' of its own, `hidden_states` lacks its last entry. The pass must have been one
+  /// batch.
   public func tensors(tokens: Int) -> [Tensor] {
     guard isRecording else { return [] }
     let (layers, width) = (config.blockCount, config.embeddingLength)
-    let stream = [.embedding] + (0..<layers - 1).map { Stage.blockOutput(layer: $0) } + [.finalNorm]
+    let last: [Stage] = headWidth == width ? [.finalNorm] : []
+    let stream = [.embedding] + (0..<layers - 1).map { Stage.blockOutput(layer: $0) } + last
     return [
-      Tensor("hidden_states", [layers + 1, tokens, width], stream.map(values)),
+      Tensor("hidden_states", [stream.count, tokens, width], stream.map(values)),
       Tensor(
         "attentions", [layers, config.headCount, tokens, tokens],
         (0..<layers).map { values(.attention(layer: $0)) }),
-      Tensor("final_hidden_state", [tokens, width], [values(.finalNorm)]),
+      Tensor("final_hidden_state", [tokens, headWidth], [values(.finalNorm)]),
     ]
   }
 

@@ -6,25 +6,41 @@ import Tensors
 /// that share them.
 struct RotaryTables: Sendable {
   private let settings: [RotarySettings]
-  /// Angle per position of each rotated pair, of each table.
-  let frequencies: [[Double]]
+  /// Angle per position of each rotated pair, of each table: of short sequences, and of long ones.
+  private let short: [[Double]]
+  private let long: [[Double]]
+  /// What the cosines and sines of each table are multiplied by.
+  let magnitudes: [Double]
   /// Most pairs a table has.
   let pairs: Int
+  /// Lengths beyond which a sequence rotates by the long frequencies, from its first position on; nil for never.
+  let longBeyond: Int?
 
   /// `divisors` belong to the config's own settings: no layer with others is stretched.
-  init(_ architecture: Architecture, config: ModelConfig, divisors: [Float]?) {
-    var settings = [config.rotary]
-    for case let rotary? in architecture.attentions(of: config).map({ $0?.rotary }) where !settings.contains(rotary) {
+  init(_ declaration: Declaration, divisors: RotaryDivisors) {
+    var settings = [declaration.config.rotary]
+    for case let rotary? in declaration.attentions.map({ $0?.rotary }) where !settings.contains(rotary) {
       settings.append(rotary)
     }
+    // Models without rotary positions have no table at all.
+    if declaration.attentions.allSatisfy({ $0?.rope == nil }) { settings = [] }
     self.settings = settings
-    frequencies = settings.enumerated().map { $1.frequencies(divisors: $0 == 0 ? divisors : nil) }
-    pairs = frequencies.map(\.count).max() ?? 0
+    let tables = settings.enumerated()
+    short = tables.map { $1.frequencies(isLong: false, divisors: $0 == 0 ? divisors : .none) }
+    long = tables.map { $1.frequencies(isLong: true, divisors: $0 == 0 ? divisors : .none) }
+    magnitudes = settings.map(\.magnitude)
+    pairs = short.map(\.count).max() ?? 0
+    longBeyond = settings.compactMap(\.longFrom).min()
   }
 
   var count: Int { settings.count }
 
   func index(of rotary: RotarySettings?) -> Int { rotary.flatMap(settings.firstIndex) ?? 0 }
+
+  func frequencies(isLong: Bool) -> [[Double]] { isLong ? long : short }
+
+  /// Whether a sequence of `length` positions rotates by the long frequencies.
+  func isLong(_ length: Int) -> Bool { longBeyond.map { length > $0 } ?? false }
 }
 
 /// The cosines and sines of a step's positions, for every table of a model.
@@ -42,18 +58,20 @@ struct RotaryAngles: ~Copyable {
     sines = Buffer(count: tables.count * tokens * tables.pairs)
   }
 
-  /// Fills the rows of `tokens` positions from `firstPosition` on.
+  /// Fills the rows of `tokens` positions from `firstPosition` on, of a sequence that `isLong` or not.
   ///
   /// Angles are worked out in double: at position 100,000 a float has lost the fast frequencies.
-  func prepare(firstPosition: Int, tokens: Int, pool: WorkerPool) {
+  func prepare(firstPosition: Int, tokens: Int, isLong: Bool, pool: WorkerPool) {
+    guard tables.count > 0 else { return }
     pool.forEachRow(tokens) { row in
-      for (table, frequencies) in tables.frequencies.enumerated() {
+      for (table, frequencies) in tables.frequencies(isLong: isLong).enumerated() {
         let start = offset(table: table, row: row)
         let position = Double(firstPosition + row)
+        let magnitude = tables.magnitudes[table]
         for pair in frequencies.indices {
           let angle = position * frequencies[pair]
-          cosines.base[start + pair] = Float(cos(angle))
-          sines.base[start + pair] = Float(sin(angle))
+          cosines.base[start + pair] = Float(cos(angle) * magnitude)
+          sines.base[start + pair] = Float(sin(angle) * magnitude)
         }
       }
     }

@@ -17,6 +17,10 @@ struct Scratch: ~Copyable {
   let projections: Buffer<Float>
   /// Attention's weighted values. [tokens, headCount * headDimension]
   let context: Buffer<Float>
+  /// The stream as a block found it, where a step in parallel with others reads that. [tokens, embeddingLength]
+  let blockInput: Buffer<Float>
+  /// Tokens as embedded, and what the head multiplies, where that isn't as wide as the stream. [tokens, headWidth]
+  let narrow: Buffer<Float>
   /// Gate and up side by side. [tokens, 2 * feedForwardLength]
   let gateUp: Buffer<Float>
   /// The activated gate · up. [tokens, feedForwardLength]
@@ -39,6 +43,8 @@ struct Scratch: ~Copyable {
     hidden = Buffer(count: tokens * width)
     normed = Buffer(count: tokens * width)
     update = Buffer(count: tokens * width)
+    blockInput = Buffer(count: model.declaration.hasParallelSteps ? tokens * width : 0)
+    narrow = Buffer(count: model.head.projection == nil ? 0 : max(tokens, logitRows) * model.head.width)
     projections = Buffer(count: tokens * (queries + 2 * config.headCountKV * config.headDimension))
     context = Buffer(count: tokens * queries)
     gateUp = Buffer(count: tokens * 2 * inner)
@@ -46,18 +52,23 @@ struct Scratch: ~Copyable {
     rotary = RotaryAngles(model.rotary, tokens: tokens)
     logits = Buffer(count: logitRows * config.vocabularySize)
     multiplier = Multiplier(
-      pool: pool, maxTokens: tokens, maxColumns: max(width, max(queries, inner)), precision: precision)
+      pool: pool, maxTokens: tokens, maxColumns: [width, queries, inner, model.head.width].max() ?? width,
+      precision: precision)
     attention = AttentionScratch(
       workers: pool.threads, maxTokens: tokens, shape: AttentionShape(config), maxPositions: positions)
   }
 }
 
+extension Declaration {
+  fileprivate var hasParallelSteps: Bool { blocks.contains { $0.contains { $0.input == .blockInput } } }
+}
+
 extension AttentionShape {
   /// The heads of this model as `attention` has them read; nil for the largest any layer has.
   init(_ config: ModelConfig, _ attention: Attention? = nil) {
-    let scale = config.attentionScale ?? attention?.scale ?? 1 / Double(config.headDimension).squareRoot()
+    let scale = attention?.scale ?? config.attentionScale ?? 1 / Double(config.headDimension).squareRoot()
     self.init(
       heads: config.headCount, kvHeads: config.headCountKV, headDim: config.headDimension, scale: Float(scale),
-      window: attention?.window)
+      window: attention?.window, softcap: config.attentionSoftcap)
   }
 }

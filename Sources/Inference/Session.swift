@@ -10,12 +10,17 @@ public final class Session {
   public private(set) var tokens: [TokenID] = []
   private let forward: Forward
   private var cache: KVCache
+  /// Most positions: the cache's, or fewer where the model has learned no more.
+  public let capacity: Int
+  /// Whether the cached positions were rotated by LongRoPE's long factors.
+  private var isLong = false
   private var scratch: Scratch
 
   public init(model: BoundModel, options: SessionOptions, pool: WorkerPool) {
     self.model = model
     self.options = options
     forward = Forward(model: model, pool: pool)
+    capacity = min(options.contextLength, model.positionLimit ?? .max)
     cache = KVCache(config: model.config, capacity: options.contextLength, type: options.cacheType)
     scratch = Scratch(
       model: model, tokens: min(options.batch, options.contextLength), logitRows: options.logitRows,
@@ -39,9 +44,10 @@ public final class Session {
     try check(ids)
     let kept = commonPrefix(with: ids)
     truncate(to: kept)
+    isLong = model.rotary.isLong(ids.count)
     var probe = NoProbe()
     try append(ids[kept...], probing: &probe, progress: progress, cancelled: cancelled)
-    forward.logits(rows: lastBatch - 1..<lastBatch, scratch: &scratch)
+    model.head.logits(rows: lastBatch - 1..<lastBatch, scratch: &scratch)
     return kept
   }
 
@@ -53,14 +59,13 @@ public final class Session {
 
   /// The same under a probe.
   public func step(_ id: TokenID, probing probe: inout some Probe) throws(InferenceError) {
-    guard tokens.count < options.contextLength else {
-      throw .contextFull(needed: tokens.count + 1, capacity: options.contextLength)
-    }
+    guard tokens.count < capacity else { throw .contextFull(needed: tokens.count + 1, capacity: capacity) }
     try check(id)
+    try rotateAgain(forLength: tokens.count + 1)
     try withUnsafePointer(to: id) { (pointer) throws(InferenceError) in
       try run(UnsafeBufferPointer(start: pointer, count: 1), probing: &probe, cancelled: { false })
     }
-    forward.logits(rows: 0..<1, scratch: &scratch)
+    model.head.logits(rows: 0..<1, scratch: &scratch)
   }
 
   /// Runs `ids` from an empty cache and lends the logits of every position in turn, and the stages `probe` wants.
@@ -70,6 +75,7 @@ public final class Session {
   ) throws(InferenceError) {
     try check(ids)
     truncate(to: 0)
+    isLong = model.rotary.isLong(ids.count)
     var rest = ids[...]
     while !rest.isEmpty {
       let first = tokens.count
@@ -83,7 +89,8 @@ public final class Session {
 
   /// How many positions of `ids` an evaluation would keep.
   public func commonPrefix(with ids: [TokenID]) -> Int {
-    min(zip(ids, tokens).prefix { $0 == $1 }.count, max(0, ids.count - 1))
+    guard model.rotary.isLong(ids.count) == isLong else { return 0 }
+    return min(zip(ids, tokens).prefix { $0 == $1 }.count, max(0, ids.count - 1))
   }
 
   /// Forgets all positions from `length` on.
@@ -116,9 +123,21 @@ public final class Session {
   private func run(
     _ ids: UnsafeBufferPointer<TokenID>, probing probe: inout some Probe, cancelled: () -> Bool
   ) throws(InferenceError) {
-    try forward(ids, cache: &cache, scratch: &scratch, probing: &probe, cancelled: cancelled)
+    try forward(
+      ids, isLong: isLong, cache: &cache, scratch: &scratch, probing: &probe, cancelled: cancelled)
     tokens.append(contentsOf: ids)
     lastBatch = ids.count
+  }
+
+  /// Runs all cached tokens again where a sequence of `length` rotates otherwise than they were: LongRoPE changes every
+  /// position's angles when a sequence outgrows the context trained on first.
+  private func rotateAgain(forLength length: Int) throws(InferenceError) {
+    guard model.rotary.isLong(length) != isLong else { return }
+    let held = tokens
+    truncate(to: 0)
+    isLong.toggle()
+    var probe = NoProbe()
+    try append(held[...], probing: &probe, progress: { _ in }, cancelled: { false })
   }
 
   private func lendLogits(
@@ -127,7 +146,7 @@ public final class Session {
     let vocabulary = model.config.vocabularySize
     for start in stride(from: 0, to: tokens, by: scratch.logitRows) {
       let rows = start..<min(tokens, start + scratch.logitRows)
-      forward.logits(rows: rows, scratch: &scratch)
+      model.head.logits(rows: rows, scratch: &scratch)
       for row in rows {
         let first = scratch.logits.base + (row - start) * vocabulary
         body(firstPosition + row, UnsafeBufferPointer(start: first, count: vocabulary))
@@ -137,20 +156,17 @@ public final class Session {
 
   private func observeFinalNorm(firstPosition: Int, tokens: Int, probing probe: inout some Probe) {
     guard probe.wants(.finalNorm) else { return }
-    model.finalNorm.apply(scratch.normed.base, scratch.hidden.base, rows: tokens)
-    let count = tokens * model.config.embeddingLength
+    let rows = model.head.input(rows: 0..<tokens, scratch: &scratch)
     probe.observe(
       .finalNorm, firstPosition: firstPosition,
-      values: UnsafeMutableBufferPointer(start: scratch.normed.base, count: count))
+      values: UnsafeMutableBufferPointer(start: rows, count: tokens * model.head.width))
   }
 
   // MARK: - Checks
 
   private func check(_ ids: [TokenID]) throws(InferenceError) {
     guard !ids.isEmpty else { throw .emptyPrompt }
-    guard ids.count <= options.contextLength else {
-      throw .contextFull(needed: ids.count, capacity: options.contextLength)
-    }
+    guard ids.count <= capacity else { throw .contextFull(needed: ids.count, capacity: capacity) }
     for id in ids { try check(id) }
   }
 

@@ -35,7 +35,8 @@ extension SessionOptions {
     let config = model.config
     let heads = config.headCount + 2 * config.headCountKV
     let perToken =
-      3 * config.embeddingLength + (heads + config.headCount) * config.headDimension + 3 * config.feedForwardLength
+      4 * config.embeddingLength + model.head.width + (heads + config.headCount) * config.headDimension + 3
+      * config.feedForwardLength
       + 2 * model.rotary.count * model.rotary.pairs
     let floats = min(batch, contextLength) * perToken + logitRows * config.vocabularySize
     return KVCache.byteCount(config: config, capacity: contextLength, type: cacheType)

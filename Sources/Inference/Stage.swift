@@ -12,6 +12,6 @@ public enum Stage: Hashable, Sendable {
   case attentionOutput(layer: Int)
   /// What the feed-forward adds to the stream. [T, D]
   case feedForwardOutput(layer: Int)
-  /// After the last norm: what the output head multiplies. [T, D]
+  /// After the last norm: what the output head multiplies. [T, D], or as wide as the embedding where that differs
   case finalNorm
 }

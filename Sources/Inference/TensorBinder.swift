@@ -2,75 +2,176 @@ import Architectures
 import Checkpoints
 import Tensors
 
-/// Hands out a checkpoint's tensors by role, checking each against what the declaration expects, and keeps
-/// account of which were asked for.
+/// Hands out a checkpoint's tensors by role, whole or as the part of a stored one that a role has, checking each
+/// against what the declaration expects, and keeps account of which were asked for.
 struct TensorBinder {
   private let checkpoint: Checkpoint
   private let names: TensorNames
+  private let config: ModelConfig
   private let expected: [TensorRole: TensorExpectation]
   private var bound: Set<String> = []
+  /// Matrices that were stored the other way round, by name. They live as long as the model keeps them.
+  private(set) var turned: [String: TurnedMatrix] = [:]
 
-  init(_ checkpoint: Checkpoint, names: TensorNames, expecting expectations: [TensorExpectation]) throws {
+  init(_ checkpoint: Checkpoint, _ model: DeclaredModel) throws {
     self.checkpoint = checkpoint
-    self.names = names
+    names = model.names
+    config = model.config
+    let expectations = model.declaration.tensors
     expected = Dictionary(uniqueKeysWithValues: expectations.map { ($0.role, $0) })
     for expectation in expectations where !expectation.isOptional {
-      let name = names.name(expectation.role)
-      guard checkpoint.tensor(named: name) != nil else {
-        throw InferenceError.missingTensor(name: name, shape: expectation.shape)
+      guard place(of: expectation.role) != nil else {
+        throw InferenceError.missingTensor(name: names.name(expectation.role), shape: expectation.shape)
       }
     }
   }
 
-  mutating func optionalMatrix(_ role: TensorRole) throws -> Matrix? {
-    guard let expectation = expected[role] else { return nil }
-    let name = names.name(role)
-    guard let tensor = checkpoint.tensor(named: name) else { return nil }
-    guard tensor.shape == expectation.shape else {
-      throw InferenceError.shapeMismatch(name: name, expected: expectation.shape, found: tensor.shape)
+  // MARK: - Matrices
+
+  /// The matrix of a role; nil where the model has none. As several where the rows of its part don't lie together.
+  mutating func optionalMatrices(_ role: TensorRole) throws -> [Matrix]? {
+    guard let expectation = expected[role], let place = place(of: role) else { return nil }
+    let matrix = try stored(place, expectation)
+    let ranges = rows(of: role, in: place.source)
+    guard ranges != [0..<matrix.rows] else { return [matrix] }
+    return ranges.map {
+      Matrix(
+        type: matrix.type, rows: $0.count, columns: matrix.columns, base: matrix.base + $0.lowerBound * matrix.rowBytes)
     }
-    guard tensor.type.isComputable else {
-      throw InferenceError.unsupportedType(
-        name: name, type: tensor.type.name, supported: TensorType.all.filter(\.isComputable).map(\.name))
-    }
-    bound.insert(name)
-    return checkpoint.matrix(tensor)
   }
 
+  /// The same of a tensor that no other role shares.
+  mutating func optionalMatrix(_ role: TensorRole) throws -> Matrix? { try optionalMatrices(role)?.first }
+
   mutating func matrix(_ role: TensorRole) throws -> Matrix {
-    guard let matrix = try optionalMatrix(role) else {
-      throw InferenceError.missingTensor(name: names.name(role), shape: expected[role]?.shape ?? [])
-    }
+    guard let matrix = try optionalMatrix(role) else { throw missing(role) }
     return matrix
   }
 
+  // MARK: - Vectors
+
   mutating func optionalVector(_ role: TensorRole) throws -> VectorWeights? {
-    try optionalMatrix(role).map(VectorWeights.init)
+    guard let expectation = expected[role], let place = place(of: role) else { return nil }
+    let values = VectorWeights(try stored(place, expectation))
+    let ranges = rows(of: role, in: place.source)
+    guard ranges != [0..<values.count] else { return values }
+    return VectorWeights(ranges.flatMap { values.values[$0] })
   }
 
-  mutating func vector(_ role: TensorRole) throws -> VectorWeights { VectorWeights(try matrix(role)) }
-
-  mutating func norm(_ kind: Norm, _ role: TensorRole, _ config: ModelConfig) throws -> BoundNorm {
-    BoundNorm(kind, weight: try vector(role), epsilon: config.normEpsilon)
+  mutating func vector(_ role: TensorRole) throws -> VectorWeights {
+    guard let vector = try optionalVector(role) else { throw missing(role) }
+    return vector
   }
+
+  /// `width`: of the rows it is applied to.
+  mutating func norm(_ kind: Norm, _ role: TensorRole, width: Int) throws -> BoundNorm {
+    guard kind != .plainLayer else { return BoundNorm(kind, width: width, epsilon: config.normEpsilon) }
+    var weight = try vector(role)
+    if names.normsLackOne { weight = VectorWeights(weight.values.map { $0 + 1 }) }
+    let bias = kind == .layer ? try optionalVector(.bias(of: role)) : nil
+    return BoundNorm(kind, width: width, weight: weight, bias: bias, epsilon: config.normEpsilon)
+  }
+
+  // MARK: - Layers
 
   /// Matrices that read the same input, and their biases where there are any.
-  mutating func linear(_ roles: [(weight: TensorRole, bias: TensorRole)]) throws -> Linear {
-    let matrices = try roles.map { try matrix($0.weight) }
-    let biases = try roles.map { try optionalVector($0.bias)?.values }
-    guard biases.contains(where: { $0 != nil }) else { return Linear(MatrixGroup(matrices)) }
-    let joined = zip(matrices, biases).flatMap { $1 ?? Array(repeating: 0, count: $0.rows) }
-    return Linear(MatrixGroup(matrices), bias: VectorWeights(joined))
+  mutating func linear(_ roles: [TensorRole]) throws -> Linear {
+    let matrices = try roles.map { role in
+      guard let found = try optionalMatrices(role) else { throw missing(role) }
+      return found
+    }
+    let biases = try roles.map { try optionalVector(.bias(of: $0))?.values }
+    let group = MatrixGroup(matrices.flatMap { $0 })
+    guard biases.contains(where: { $0 != nil }) else { return Linear(group) }
+    let joined = zip(matrices, biases).flatMap { parts, bias in
+      bias ?? Array(repeating: 0, count: parts.reduce(0) { $0 + $1.rows })
+    }
+    return Linear(group, bias: VectorWeights(joined))
+  }
+
+  // MARK: - Account
+
+  /// Says that a tensor which follows from another needs no place of its own.
+  mutating func passOver(_ role: TensorRole) {
+    if let place = place(of: role) { bound.insert(place.name) }
   }
 
   /// A tensor without a place means a feature this build would silently leave out.
-  func refuseLeftovers(architecture: String) throws(InferenceError) {
-    let leftovers = checkpoint.tensors.map(\.name).filter { !bound.contains($0) && !Self.derived($0) }
-    guard leftovers.isEmpty else { throw .unexpectedTensors(names: leftovers, architecture: architecture) }
+  func refuseLeftovers() throws(InferenceError) {
+    let leftovers = checkpoint.tensors.map(\.name).filter { !bound.contains($0) && !names.isDerived($0) }
+    guard leftovers.isEmpty else {
+      throw .unexpectedTensors(names: leftovers, architecture: config.architecture)
+    }
   }
 
-  /// Old converters stored the rotary frequencies, which follow from the config.
-  private static func derived(_ name: String) -> Bool {
-    name.hasSuffix("attn_rot_embd.weight") || name.hasSuffix("rotary_emb.inv_freq")
+  // MARK: - Places
+
+  private typealias Place = (name: String, source: TensorSource)
+
+  private func place(of role: TensorRole) -> Place? {
+    names.places(of: role).first { checkpoint.tensor(named: $0.name) != nil }
+  }
+
+  private func missing(_ role: TensorRole) -> InferenceError {
+    .missingTensor(name: names.name(role), shape: expected[role]?.shape ?? [])
+  }
+
+  /// A whole stored tensor, turned if it lies the other way round.
+  private mutating func stored(_ place: Place, _ expectation: TensorExpectation) throws -> Matrix {
+    guard let tensor = checkpoint.tensor(named: place.name) else {
+      throw InferenceError.missingTensor(name: place.name, shape: expectation.shape)
+    }
+    var shape = expectation.shape
+    if !place.source.sharing.isEmpty {
+      shape[0] = sharers(of: expectation.role, in: place.source).reduce(0) { $0 + $1.rows }
+    }
+    let turns = place.source.isTransposed && shape.count == 2
+    if turns { shape.reverse() }
+    guard tensor.shape == shape else {
+      throw InferenceError.shapeMismatch(name: place.name, expected: shape, found: tensor.shape)
+    }
+    guard tensor.type.isComputable, !turns || tensor.type.blockElements == 1 else {
+      let types = TensorType.all.filter { $0.isComputable && (!turns || $0.blockElements == 1) }
+      throw InferenceError.unsupportedType(
+        name: place.name, type: tensor.type.name, supported: types.map(\.name))
+    }
+    bound.insert(place.name)
+    guard turns else { return checkpoint.matrix(tensor) }
+    let matrix = turned[place.name] ?? TurnedMatrix(checkpoint.matrix(tensor))
+    turned[place.name] = matrix
+    return matrix.matrix
+  }
+
+  // MARK: - Parts
+
+  /// The roles that share a tensor, in the order of its rows, and how many rows each has.
+  private func sharers(of role: TensorRole, in source: TensorSource) -> [(role: TensorRole, rows: Int)] {
+    source.sharing.map { part in
+      let sibling = role.sibling(part)
+      return (sibling, expected[sibling]?.shape.first ?? 0)
+    }
+  }
+
+  /// Which rows of the stored tensor are a role's. (Of a bias, which numbers.)
+  private func rows(of role: TensorRole, in source: TensorSource) -> [Range<Int>] {
+    let count = expected[role]?.shape.first ?? 0
+    guard !source.sharing.isEmpty else { return [0..<count] }
+    // Within each key head come its queries, then its key, then its value.
+    let groups = source.isByKeyHead ? config.headCountKV : 1
+    let sharers = sharers(of: role, in: source)
+    let stride = sharers.reduce(0) { $0 + $1.rows } / groups
+    let first = sharers.prefix { $0.role != role }.reduce(0) { $0 + $1.rows } / groups
+    return (0..<groups).map { $0 * stride + first..<$0 * stride + first + count / groups }
+  }
+}
+
+extension TensorRole {
+  /// Another part of the same block, of the same kind.
+  fileprivate func sibling(_ part: BlockRole) -> TensorRole {
+    switch self {
+    case .block(let layer, _): .block(layer, part)
+    case .bias(let role): .bias(of: role.sibling(part))
+    default: self
+    }
   }
 }

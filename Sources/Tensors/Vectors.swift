@@ -8,6 +8,26 @@ public enum RotaryPairing: Sendable {
   case halves
 }
 
+/// Functions that bend single numbers.
+public enum ActivationKind: Sendable, CaseIterable {
+  /// x sigmoid(x)
+  case silu
+  /// x Φ(x), exactly and in its approximation by tanh. Source: arXiv:1606.08415.
+  case gelu, geluTanh
+  /// max(x, 0), and its square (arXiv:2109.08668).
+  case relu, squaredRelu
+
+  var kernelKind: ck_activation {
+    switch self {
+    case .silu: CK_SILU
+    case .gelu: CK_GELU
+    case .geluTanh: CK_GELU_TANH
+    case .relu: CK_RELU
+    case .squaredRelu: CK_RELU_SQUARED
+    }
+  }
+}
+
 /// Operations on one row, on one thread: norms, rotary positions, gates, softmax.
 public enum Vectors {
   /// out = x / sqrt(mean(x²) + epsilon) * weight; out may be x. Source: arXiv:1910.07467.
@@ -51,6 +71,27 @@ public enum Vectors {
     on instructions: InstructionSet = .active
   ) {
     instructions.kernels.pointee.geglu(out, gate, up, count)
+  }
+
+  /// Bends each number in place.
+  public static func activate(
+    _ x: UnsafeMutablePointer<Float>, by kind: ActivationKind, count: Int, on instructions: InstructionSet = .active
+  ) {
+    instructions.kernels.pointee.activate(x, kind.kernelKind, count)
+  }
+
+  /// x = the nearest number in -limit...limit
+  public static func clamp(
+    _ x: UnsafeMutablePointer<Float>, to limit: Float, count: Int, on instructions: InstructionSet = .active
+  ) {
+    instructions.kernels.pointee.clamp(x, limit, count)
+  }
+
+  /// out *= x
+  public static func multiply(
+    _ out: UnsafeMutablePointer<Float>, _ x: UnsafePointer<Float>, count: Int, on instructions: InstructionSet = .active
+  ) {
+    instructions.kernels.pointee.product(out, x, count)
   }
 
   /// x = cap * tanh(x / cap). Source: arXiv:2408.00118.

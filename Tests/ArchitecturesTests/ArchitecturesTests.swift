@@ -4,7 +4,7 @@ import Testing
 
 struct ArchitecturesTests {
   /// The settings of a Gemma 3 of 12 layers, changed by `change`.
-  static func gemma(_ change: (inout Metadata) -> Void = { _ in }) throws -> ModelConfig {
+  static func gemma(_ change: (inout Metadata) -> Void = { _ in }) throws -> Declaration {
     var metadata = Metadata()
     metadata["general.architecture"] = .string("gemma3")
     let sizes: [String: Int64] = [
@@ -16,34 +16,32 @@ struct ArchitecturesTests {
     metadata["gemma3.attention.layer_norm_rms_epsilon"] = .number(1e-6)
     metadata["gemma3.rope.freq_base"] = .number(1e6)
     change(&metadata)
-    return try ModelConfig(gguf: metadata, embeddingRows: 1000)
+    return try Architecture.named("gemma3").declaration(Settings(metadata), embeddingRows: 1000)
   }
 
-  static func windows(_ config: ModelConfig) throws -> [Int?] {
-    try Architecture.named("gemma3").attentions(of: config).map { $0?.window }
-  }
+  static func windows(_ declaration: Declaration) -> [Int?] { declaration.attentions.map { $0?.window } }
 
   @Test func `five of six Gemma 3 layers see a window, the sixth everything, stretched`() throws {
-    let config = try Self.gemma {
+    let gemma = try Self.gemma {
       $0["gemma3.rope.scaling.type"] = .string("linear")
       $0["gemma3.rope.scaling.factor"] = .number(8)
     }
     let period: [Int?] = [512, 512, 512, 512, 512, nil]
-    #expect(try Self.windows(config) == period + period)
-    let attentions = try Architecture.named("gemma3").attentions(of: config)
+    #expect(Self.windows(gemma) == period + period)
+    let attentions = gemma.attentions
     #expect(attentions[0]?.rotary == RotarySettings(base: 10_000, dimension: 256))
     #expect(attentions[5]?.rotary == nil)
-    #expect(config.rotary == RotarySettings(base: 1e6, dimension: 256, linearFactor: 8))
+    #expect(gemma.config.rotary == RotarySettings(base: 1e6, dimension: 256, scaling: .linear(8)))
   }
 
   @Test func `a checkpoint may state which layers see a window`() throws {
     let everyThird = try Self.gemma { $0["gemma3.attention.sliding_window_pattern"] = .integer(3) }
-    #expect(try Self.windows(everyThird).prefix(4) == [512, 512, nil, 512])
+    #expect(Self.windows(everyThird).prefix(4) == [512, 512, nil, 512])
     let local = (0..<12).map { $0 == 4 }
     let listed = try Self.gemma { $0["gemma3.attention.sliding_window_pattern"] = .bools(local) }
-    #expect(try Self.windows(listed) == local.map { $0 ? 512 : nil })
+    #expect(Self.windows(listed) == local.map { $0 ? 512 : nil })
     let none = try Self.gemma { $0["gemma3.attention.sliding_window"] = .integer(0) }
-    #expect(try Self.windows(none).allSatisfy { $0 == nil })
+    #expect(Self.windows(none).allSatisfy { $0 == nil })
   }
 
   @Test(arguments: [MetadataValue.integer(0), .integer(-6), .bools([true, false]), .string("6")])
@@ -54,20 +52,43 @@ struct ArchitecturesTests {
   }
 
   @Test func `only the 62-layer Gemma 3 scales scores by the width over its heads`() throws {
-    let small = try Architecture.named("gemma3").attentions(of: try Self.gemma())
-    #expect(small[0]?.scale == nil)
+    #expect(try Self.gemma().attentions[0]?.scale == nil)
     let large = try Self.gemma {
       $0["gemma3.block_count"] = .integer(62)
       $0["gemma3.embedding_length"] = .integer(5376)
       $0["gemma3.attention.head_count"] = .integer(32)
     }
-    #expect(try Architecture.named("gemma3").attentions(of: large)[0]?.scale == 1 / 168.0.squareRoot())
+    #expect(large.attentions[0]?.scale == 1 / 168.0.squareRoot())
   }
 
-  @Test(arguments: Architecture.all.map { $0.names[0] })
-  func `every declared tensor has a name of its own`(name: String) throws {
-    let tensors = try Architecture.named(name).tensors(of: try Self.gemma())
-    let names = tensors.map { TensorNames.gguf.name($0.role) }
-    #expect(Set(names).count == names.count)
+  /// Settings that any family can make something of.
+  static func settings(_ name: String, _ format: CheckpointFormat) throws -> Settings {
+    var metadata = Metadata()
+    let sizes: [(gguf: String, published: String, Int64)] = [
+      ("block_count", "num_hidden_layers", 4), ("embedding_length", "hidden_size", 64),
+      ("feed_forward_length", "intermediate_size", 128), ("context_length", "max_position_embeddings", 64),
+      ("attention.head_count", "num_attention_heads", 4), ("attention.head_count_kv", "num_key_value_heads", 2),
+    ]
+    for size in sizes {
+      metadata[format == .gguf ? "\(name).\(size.gguf)" : size.published] = .integer(size.2)
+    }
+    for key in ["\(name).attention.layer_norm_rms_epsilon", "rms_norm_eps"] { metadata[key] = .number(1e-5) }
+    metadata[format == .gguf ? "general.architecture" : "model_type"] = .string(name)
+    return try Settings(metadata)
+  }
+
+  @Test(arguments: Architecture.all.flatMap(\.names), [CheckpointFormat.gguf, .published])
+  func `every declared tensor has places of its own`(name: String, format: CheckpointFormat) throws {
+    let architecture = try Architecture.named(name)
+    let declaration = try architecture.declaration(try Self.settings(name, format), embeddingRows: 100)
+    let names = architecture.names(in: format)
+    var places: Set<String> = []
+    for tensor in declaration.tensors {
+      let own = names.places(of: tensor.role)
+      #expect(!own.isEmpty || tensor.isOptional, "\(tensor.role)")
+      for (name, source) in own where source.sharing.isEmpty {
+        #expect(places.insert(name).inserted, "\(name)")
+      }
+    }
   }
 }

@@ -3,10 +3,13 @@ extension Architecture {
   /// positions, SwiGLU.
   ///
   /// Source: arXiv:2302.13971, section 2.2.
-  static let llama = Architecture("llama") { _, _ in
-    [
-      Residual(.rms, .attention(Attention(rope: .adjacent))),
-      Residual(.rms, .feedForward(.swiglu)),
-    ]
+  static let llama = Architecture("llama") { config, settings throws(ConfigError) in
+    let feedForward = FeedForward.gated(try settings.activation(.silu))
+    return Declaration(config) { _ in
+      [
+        Residual(.rms, .attention(Attention(rope: .llama(config)))),
+        Residual(.rms, .feedForward(feedForward)),
+      ]
+    }
   }
 }

@@ -69,6 +69,15 @@ typedef struct ck_attention {
   float *scratch;
 } ck_attention;
 
+/// What ck_kernels.activate bends numbers by.
+typedef enum ck_activation {
+  CK_SILU,
+  CK_GELU,
+  CK_GELU_TANH,
+  CK_RELU,
+  CK_RELU_SQUARED,
+} ck_activation;
+
 /// Positions an attention tile reads at a time.
 enum { CK_ATTENTION_TILE = 64 };
 #define CK_ATTENTION_SCRATCH(rows, head_dim) (CK_ATTENTION_TILE * ((rows) + 2 * ((head_dim) + 15)) + 64)
@@ -97,6 +106,11 @@ typedef struct ck_kernels {
   void (*rotate_halves)(float *x, size_t pairs, const float *cosines, const float *sines);
   void (*swiglu)(float *out, const float *gate, const float *up, size_t count);
   void (*geglu)(float *out, const float *gate, const float *up, size_t count);
+  void (*activate)(float *x, ck_activation kind, size_t count);
+  /// x = the nearest number in -limit...limit
+  void (*clamp)(float *x, float limit, size_t count);
+  /// out *= x
+  void (*product)(float *out, const float *x, size_t count);
   void (*softcap)(float *x, float cap, size_t count);
   void (*add)(float *out, const float *x, size_t count);
   void (*scale)(float *x, float factor, size_t count);

@@ -8,30 +8,36 @@ struct BoundAttention: Sendable {
   let projections: Linear
   let output: Linear
   let shape: AttentionShape
-  /// Of each head of the queries, and of the keys.
+  /// Of the queries and of the keys: of each head, or of all as one row.
   let queryNorm: BoundNorm?
   let keyNorm: BoundNorm?
+  /// What queries, keys and values are limited to.
+  let clip: Float?
   /// Which of the model's tables it rotates by, and how many dimensions.
   let rotaryTable: Int
   let rotaryDimension: Int
-  let pairing: RotaryPairing
+  /// Nil where nothing rotates.
+  let pairing: RotaryPairing?
 
   init(
     _ attention: Attention, layer: Int, config: ModelConfig, rotary: RotaryTables, from binder: inout TensorBinder
   ) throws {
     self.layer = layer
-    projections = try binder.linear([
-      (.block(layer, .query), .block(layer, .queryBias)),
-      (.block(layer, .key), .block(layer, .keyBias)),
-      (.block(layer, .value), .block(layer, .valueBias)),
-    ])
-    output = try binder.linear([(.block(layer, .attentionOutput), .block(layer, .attentionOutputBias))])
-    shape = AttentionShape(config, attention)
-    queryNorm = try attention.headNorm.map { try binder.norm($0, .block(layer, .queryNorm), config) }
-    keyNorm = try attention.headNorm.map { try binder.norm($0, .block(layer, .keyNorm), config) }
+    projections = try binder.linear([BlockRole].attention.map { .block(layer, $0) })
+    output = try binder.linear([.block(layer, .attentionOutput)])
+    let shape = AttentionShape(config, attention)
+    self.shape = shape
+    func norm(_ role: BlockRole, heads: Int) throws -> BoundNorm? {
+      guard let headNorm = attention.headNorm else { return nil }
+      let width = if case .joint = headNorm { heads * shape.headDim } else { shape.headDim }
+      return try binder.norm(headNorm.norm, .block(layer, role), width: width)
+    }
+    queryNorm = try norm(.queryNorm, heads: shape.heads)
+    keyNorm = try norm(.keyNorm, heads: shape.kvHeads)
+    clip = attention.clip.map { Float($0) }
     rotaryTable = rotary.index(of: attention.rotary)
     rotaryDimension = (attention.rotary ?? config.rotary).dimension
-    pairing = attention.rope == .adjacent ? .adjacent : .halves
+    pairing = attention.rope.map { $0 == .adjacent ? .adjacent : .halves }
   }
 
   /// Reads `scratch.normed`, writes `out` ([tokens, embeddingLength]), appends `tokens` positions' keys and values.
@@ -60,18 +66,22 @@ struct BoundAttention: Sendable {
     output.apply(&scratch.multiplier, tokens: tokens, into: out, accumulate: accumulate)
   }
 
-  /// Norms the heads of queries and keys where they have norms, then rotates them: side by side, as one run of heads.
+  /// Norms the heads of queries and keys where they have norms, limits all three where they have limits, then rotates
+  /// queries and keys: side by side, as one run of heads.
   private func prepareHeads(
     _ rows: UnsafeMutablePointer<Float>, stride: Int, tokens: Int, pool: WorkerPool, scratch: borrowing Scratch
   ) {
+    guard pairing != nil || queryNorm != nil || clip != nil else { return }
     let cosines = scratch.rotary.cosines(table: rotaryTable)
     let sines = scratch.rotary.sines(table: rotaryTable)
     let pairs = scratch.rotary.stride
     pool.forEachRow(tokens) { row in
       let queries = rows + row * stride
       let keys = queries + shape.heads * shape.headDim
-      queryNorm?.apply(queries, queries, rows: shape.heads)
-      keyNorm?.apply(keys, keys, rows: shape.kvHeads)
+      if let queryNorm { queryNorm.apply(queries, queries, rows: shape.heads * shape.headDim / queryNorm.width) }
+      if let keyNorm { keyNorm.apply(keys, keys, rows: shape.kvHeads * shape.headDim / keyNorm.width) }
+      if let clip { Vectors.clamp(queries, to: clip, count: stride) }
+      guard let pairing else { return }
       Vectors.rotate(
         queries, heads: shape.heads + shape.kvHeads, headDim: shape.headDim, rotaryDim: rotaryDimension,
         cosines: cosines + row * pairs, sines: sines + row * pairs, pairing: pairing)

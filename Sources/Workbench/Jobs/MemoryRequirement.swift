@@ -8,7 +8,7 @@ public struct MemoryRequirement: Sendable {
   public let bytes: Int
 
   public init(model: BoundModel, options: SessionOptions, extra: Int = 0) {
-    bytes = model.checkpoint.fileBytes + options.byteCount(for: model) + extra
+    bytes = model.checkpoint.fileBytes + model.ownedBytes + options.byteCount(for: model) + extra
   }
 
   public func check() throws(GenerationError) {

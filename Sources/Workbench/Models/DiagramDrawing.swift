@@ -8,28 +8,32 @@ public struct DiagramDrawing: Sendable {
 
   /// Reads the settings, so a checkpoint that does not describe a model this build knows is an error.
   public init(_ checkpoint: Checkpoint) throws {
-    let rows = checkpoint.tensor(named: "token_embd.weight")?.shape.first ?? 0
-    let config = try ModelConfig(gguf: checkpoint.metadata, embeddingRows: rows)
-    let architecture = try Architecture.named(config.architecture)
-    let hasOwnHead = checkpoint.tensor(named: "output.weight") != nil
-    self.init(architecture.diagram(of: config, hasOwnHead: hasOwnHead))
+    let model = try DeclaredModel(checkpoint)
+    self.init(model.declaration.diagram(hasOwnHead: model.hasOwnHead(checkpoint)))
   }
 
   public init(_ diagram: BlockDiagram) {
-    var lines = [Self.row(diagram.input)]
+    var lines = diagram.input.map(Self.row)
     for group in diagram.groups {
       let (first, last) = (group.layers.lowerBound, group.layers.upperBound)
       let title = first == last ? "layer \(first)" : "layers \(first) to \(last), \(group.layers.count) alike"
       lines += ["  │", "╭─┴─ \(title)"]
-      for step in group.steps {
-        lines.append("│ ├──╮")
-        lines += step.map { "│ │  " + Self.row($0) }
-        lines.append("│ ⊕──╯")
-      }
+      for step in group.steps { lines += Self.lines(step) }
       lines.append("╰─┬─")
     }
     lines.append("  │")
     self.lines = lines + diagram.output.map(Self.row)
+  }
+
+  private static func lines(_ step: BlockDiagram.Step) -> [String] {
+    let source =
+      switch step.input {
+      case .stream: ""
+      case .blockInput: " from the block's input"
+      case .previousInput: " from what the step before read"
+      }
+    return ["│ ├──╮" + source] + step.rows.map { "│ │  " + row($0) } + ["│ ⊕──╯"]
+      + step.streamRows.map { "│ " + row($0) }
   }
 
   private static func row(_ row: BlockDiagram.Row) -> String { "\(row.title)  \(row.detail)" }

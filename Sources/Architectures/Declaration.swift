@@ -1,0 +1,44 @@
+/// A model as its family declares it for one checkpoint's settings: how ids enter, what each block does, how the
+/// stream leaves.
+public struct Declaration: Sendable, Equatable {
+  public var config: ModelConfig
+  public var embedding: Embedding
+  /// The residual steps of each block, in order. [blockCount]
+  public var blocks: [[Residual]]
+  /// The norm between the last block and the output head.
+  public var finalNorm: Norm?
+
+  public init(
+    _ config: ModelConfig, embedding: Embedding = Embedding(), finalNorm: Norm? = .rms,
+    block: (_ layer: Int) -> [Residual]
+  ) {
+    self.config = config
+    self.embedding = embedding
+    self.finalNorm = finalNorm
+    blocks = (0..<config.blockCount).map(block)
+  }
+
+  /// The attention of each block: what a cache of keys and values is sized by. [blockCount]
+  public var attentions: [Attention?] {
+    blocks.map { block in
+      for residual in block {
+        if case .attention(let attention) = residual.mixer { return attention }
+      }
+      return nil
+    }
+  }
+
+  /// Width of what the output head multiplies.
+  public var headWidth: Int { embedding.width ?? config.embeddingLength }
+
+  /// Pairs of a head can't rotate where a dimension is left over.
+  func check() throws(ConfigError) {
+    for case let attention? in attentions where attention.rope != nil {
+      let dimension = (attention.rotary ?? config.rotary).dimension
+      guard dimension.isMultiple(of: 2) else {
+        throw .unsupported(
+          what: "A number of rotated dimensions of", found: "\(dimension)", supported: ["even numbers"])
+      }
+    }
+  }
+}
