@@ -27,7 +27,10 @@ public struct Architecture: Sendable {
   }
 
   /// Every architecture this build can run. To add one: a new file in `Families`, and its name here.
-  public static let all: [Architecture] = [.llama, .mistral, .qwen2, .qwen3, .gemma2, .gemma3]
+  public static let all: [Architecture] = [
+    .llama, .mistral, .qwen2, .qwen3, .gemma, .gemma2, .gemma3, .phi3, .olmo, .olmo2, .smolLM3, .starCoder2,
+    .gpt2, .gptNeo, .gptNeoX, .opt, .xglm, .bloom, .falcon,
+  ]
 
   public static func named(_ name: String) throws(ConfigError) -> Architecture {
     guard let hit = all.first(where: { $0.names.contains(name) }) else {

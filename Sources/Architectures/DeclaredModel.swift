@@ -10,7 +10,7 @@ public struct DeclaredModel: Sendable {
 
   /// Reads the settings and the tensor directory, no weights.
   public init(_ checkpoint: Checkpoint) throws(ConfigError) {
-    let settings = try Settings(checkpoint.metadata)
+    let settings = try Settings(checkpoint.metadata, tensors: Set(checkpoint.tensors.map(\.name)))
     architecture = try Architecture.named(settings.architecture)
     names = architecture.names(in: settings.format)
     let embedding = names.places(of: .tokenEmbedding).lazy.compactMap { checkpoint.tensor(named: $0.name) }.first

@@ -32,13 +32,16 @@ public struct Settings: Sendable {
   /// The family's name, as the format spells it.
   public let architecture: String
   private let metadata: Metadata
+  private let tensors: Set<String>
   /// Put before a key, tried in order.
   private let prefixes: [String]
   /// What the family's own code takes where a published config is silent.
   private let defaults: [String: MetadataValue]
 
-  public init(_ metadata: Metadata) throws(ConfigError) {
+  /// `tensors`: the names in the checkpoint's directory, by which some files alone tell what they are.
+  public init(_ metadata: Metadata, tensors: Set<String> = []) throws(ConfigError) {
     self.metadata = metadata
+    self.tensors = tensors
     defaults = [:]
     if let name = metadata.string("general.architecture") {
       (format, architecture, prefixes) = (.gguf, name, ["\(name)."])
@@ -53,7 +56,7 @@ public struct Settings: Sendable {
 
   private init(_ settings: Settings, defaults: [String: MetadataValue]) {
     (format, architecture) = (settings.format, settings.architecture)
-    (metadata, prefixes) = (settings.metadata, settings.prefixes)
+    (metadata, prefixes, tensors) = (settings.metadata, settings.prefixes, settings.tensors)
     self.defaults = defaults
   }
 
@@ -72,6 +75,8 @@ public struct Settings: Sendable {
 
   /// What to call a key that isn't there.
   func name(_ key: SettingKey) -> String { prefixes[0] + (names(key).first ?? "") }
+
+  public func hasTensor(_ name: String) -> Bool { tensors.contains(name) }
 
   public func has(_ key: SettingKey) -> Bool { find(key) != nil }
 

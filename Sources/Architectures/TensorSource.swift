@@ -13,7 +13,7 @@ public struct TensorSource: Sendable, Hashable, ExpressibleByStringLiteral {
 
   public init(stringLiteral stem: String) { self.stem = stem }
 
-  private init(_ stem: String) { self.stem = stem }
+  public init(_ stem: String) { self.stem = stem }
 
   /// The rows of `roles` one after the other.
   public static func fused(_ stem: String, _ roles: [BlockRole]) -> TensorSource {

@@ -4,8 +4,7 @@ extension Architecture {
   ///
   /// Source: arXiv:2408.00118, section 2.
   static let gemma2 = Architecture(
-    "gemma2", published: .gemma,
-    assuming: ["attn_logit_softcapping": .number(50), "final_logit_softcapping": .number(30)]
+    "gemma2", published: .gemma, assuming: ["head_dim": .integer(256)]
   ) { config, settings throws(ConfigError) in
     let feedForward = FeedForward.gated(try settings.activation(.geluTanh))
     let scale = try settings.gemmaScale(config, unlikeIts: 46)
