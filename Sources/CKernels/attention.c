@@ -19,6 +19,7 @@ void ck_scalar_attend(const ck_attention *a, size_t first, size_t last) {
       float score = 0;
       for (size_t i = 0; i < a->head_dim; i++) score += query[i] * cached(a, a->keys, p, i);
       if (a->softcap > 0) score = a->softcap * tanhf(score / a->softcap);
+      if (a->slopes) score += a->slopes[row] * ((float)p - (float)a->highest[row]);
       if (score > a->maxima[row]) {
         const float correction = expf(a->maxima[row] - score);
         for (size_t i = 0; i < a->head_dim; i++) output[i] *= correction;

@@ -88,11 +88,14 @@ CK_INLINE float simd_row_weights(const ck_attention *a, size_t row, size_t first
   const int32_t to = (a->highest[row] < (int32_t)last - 1 ? a->highest[row] : (int32_t)last - 1) - (int32_t)first;
   if (to < 0 || from >= CK_P) return -1;
   const ck_i32x16 lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  const float slope = a->slopes ? a->slopes[row] : 0;
+  const float origin = (float)((int32_t)first - a->highest[row]);
   ck_f32x16 s[CK_P / CK_LANES], largest = ck_all(-INFINITY), sum = {};
 #pragma clang loop unroll(full)
   for (int j = 0; j < CK_P / CK_LANES; j++) {
     s[j] = ck_load(scores + j * CK_LANES);
     if (a->softcap > 0) s[j] = a->softcap * (1 - 2 / (ck_exp(s[j] * (2 / a->softcap)) + 1));
+    if (slope != 0) s[j] += slope * (__builtin_convertvector(lanes + j * CK_LANES, ck_f32x16) + origin);
     const ck_i32x16 p = lanes + j * CK_LANES, seen = (p >= from) & (p <= to);
     s[j] = (ck_f32x16)(((ck_i32x16)s[j] & seen) | ((ck_i32x16)ck_all(-INFINITY) & ~seen));
     largest = ck_larger(s[j], largest);

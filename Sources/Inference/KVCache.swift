@@ -9,6 +9,8 @@ public struct KVCache: ~Copyable {
   public let type: CacheType
   /// Most positions it can hold.
   public let capacity: Int
+  /// How many positions from the first on see each other whatever their order; they must enter in one pass.
+  public var prefix = 0
   /// Positions held.
   public private(set) var count = 0
   private let storage: Buffer<UInt8>

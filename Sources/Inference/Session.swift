@@ -23,7 +23,7 @@ public final class Session {
     capacity = min(options.contextLength, model.positionLimit ?? .max)
     cache = KVCache(config: model.config, capacity: options.contextLength, type: options.cacheType)
     scratch = Scratch(
-      model: model, tokens: min(options.batch, options.contextLength), logitRows: options.logitRows,
+      model: model, tokens: options.passTokens, logitRows: options.logitRows,
       positions: options.contextLength, pool: pool, precision: options.precision)
     tokens.reserveCapacity(options.contextLength)
   }
@@ -44,7 +44,7 @@ public final class Session {
     try check(ids)
     let kept = commonPrefix(with: ids)
     truncate(to: kept)
-    isLong = model.rotary.isLong(ids.count)
+    prepare(for: ids)
     var probe = NoProbe()
     try append(ids[kept...], probing: &probe, progress: progress, cancelled: cancelled)
     model.head.logits(rows: lastBatch - 1..<lastBatch, scratch: &scratch)
@@ -75,7 +75,7 @@ public final class Session {
   ) throws(InferenceError) {
     try check(ids)
     truncate(to: 0)
-    isLong = model.rotary.isLong(ids.count)
+    prepare(for: ids)
     var rest = ids[...]
     while !rest.isEmpty {
       let first = tokens.count
@@ -89,12 +89,16 @@ public final class Session {
 
   /// How many positions of `ids` an evaluation would keep.
   public func commonPrefix(with ids: [TokenID]) -> Int {
-    guard model.rotary.isLong(ids.count) == isLong else { return 0 }
-    return min(zip(ids, tokens).prefix { $0 == $1 }.count, max(0, ids.count - 1))
+    let prefix = prefixLength(of: ids)
+    guard model.rotary.isLong(ids.count) == isLong, prefix == cache.prefix else { return 0 }
+    let common = min(zip(ids, tokens).prefix { $0 == $1 }.count, max(0, ids.count - 1))
+    // Tokens of the prefix have seen all of it: it stays whole or not at all.
+    return common < prefix ? 0 : common
   }
 
-  /// Forgets all positions from `length` on.
+  /// Forgets all positions from `length` on, and of a prefix whose tokens see each other all or none.
   public func truncate(to length: Int) {
+    let length = length < cache.prefix ? 0 : length
     guard length < tokens.count else { return }
     tokens.removeLast(tokens.count - length)
     cache.truncate(to: length)
@@ -128,6 +132,14 @@ public final class Session {
     tokens.append(contentsOf: ids)
     lastBatch = ids.count
   }
+
+  /// Sets what depends on a sequence as a whole.
+  private func prepare(for ids: [TokenID]) {
+    isLong = model.rotary.isLong(ids.count)
+    cache.prefix = prefixLength(of: ids)
+  }
+
+  private func prefixLength(of ids: [TokenID]) -> Int { min(options.prefixLength, ids.count) }
 
   /// Runs all cached tokens again where a sequence of `length` rotates otherwise than they were: LongRoPE changes every
   /// position's angles when a sequence outgrows the context trained on first.

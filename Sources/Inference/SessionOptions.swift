@@ -11,16 +11,20 @@ public struct SessionOptions: Sendable, Equatable {
   public var logitRows: Int
   public var cacheType: CacheType
   public var precision: ActivationPrecision
+  /// How many tokens from the first on see each other whatever their order; the others see only what is before them.
+  /// Source: arXiv:1910.10683, section 3.2.1.
+  public var prefixLength: Int
 
   public init(
     contextLength: Int, batch: Int = 256, logitRows: Int = 1, cacheType: CacheType = .f16,
-    precision: ActivationPrecision = .int8
+    precision: ActivationPrecision = .int8, prefixLength: Int = 0
   ) {
     self.contextLength = contextLength
     self.batch = batch
     self.logitRows = logitRows
     self.cacheType = cacheType
     self.precision = precision
+    self.prefixLength = prefixLength
   }
 
   /// Float32 throughout: activations and cache are never rounded.
@@ -30,6 +34,9 @@ public struct SessionOptions: Sendable, Equatable {
 }
 
 extension SessionOptions {
+  /// Tokens a pass has room for: a prefix whose tokens see each other must be one.
+  var passTokens: Int { min(max(batch, prefixLength), contextLength) }
+
   /// Bytes a session with these options allocates: cache, intermediates and logits.
   public func byteCount(for model: BoundModel) -> Int {
     let config = model.config
@@ -38,7 +45,7 @@ extension SessionOptions {
       4 * config.embeddingLength + model.head.width + (heads + config.headCount) * config.headDimension + 3
       * config.feedForwardLength
       + 2 * model.rotary.count * model.rotary.pairs
-    let floats = min(batch, contextLength) * perToken + logitRows * config.vocabularySize
+    let floats = passTokens * perToken + logitRows * config.vocabularySize
     return KVCache.byteCount(config: config, capacity: contextLength, type: cacheType)
       + floats * MemoryLayout<Float>.size
   }

@@ -27,22 +27,24 @@ public enum AttentionKernel {
   /// Attends from `tokens` queries at positions firstPosition..<firstPosition + tokens to the cached positions up to
   /// their own (theirs are stored already).
   ///
+  /// prefix: how many positions from the first on see each other whatever their order; all of them must be stored.
   /// queries: row t at queries + t * queryStride, [heads, headDim]; out likewise.
   /// probabilities: [heads, tokens, firstPosition + tokens], zero where masked.
   public static func attend(
     pool: WorkerPool, shape: AttentionShape, queries: UnsafePointer<Float>, queryStride: Int, tokens: Int,
-    firstPosition: Int, keys: UnsafeRawPointer, values: UnsafeRawPointer, type: CacheType, capacity: Int,
-    out: UnsafeMutablePointer<Float>, outStride: Int, probabilities: UnsafeMutablePointer<Float>? = nil,
+    firstPosition: Int, prefix: Int = 0, keys: UnsafeRawPointer, values: UnsafeRawPointer, type: CacheType,
+    capacity: Int, out: UnsafeMutablePointer<Float>, outStride: Int, probabilities: UnsafeMutablePointer<Float>? = nil,
     scratch: inout AttentionScratch, on instructions: InstructionSet = .active
   ) {
     guard tokens > 0 else { return }
     precondition(firstPosition + tokens <= capacity, "positions beyond the cache's \(capacity)")
+    precondition(prefix <= firstPosition + tokens, "a prefix of \(prefix) that isn't stored yet")
     precondition(shape.headDim <= scratch.headDim && shape.group <= scratch.rows, "the scratch is of smaller heads")
     precondition(pool.threads <= scratch.workers, "the scratch is of fewer workers")
     let region = AttentionRegion(
       shape: shape, queries: queries, queryStride: queryStride, tokens: tokens, firstPosition: firstPosition,
-      keys: keys,
-      values: values, type: type, capacity: capacity, out: out, outStride: outStride, scratch: scratch,
+      prefix: prefix, keys: keys, values: values, type: type, capacity: capacity, out: out, outStride: outStride,
+      scratch: scratch,
       kernels: instructions.kernels)
     region.run(on: pool)
     if let probabilities { region.writeProbabilities(probabilities, on: pool) }

@@ -15,6 +15,7 @@ struct AttentionRegion {
   let queryStride: Int
   let tokens: Int
   let firstPosition: Int
+  let prefix: Int
   let keys: UnsafeRawPointer
   let values: UnsafeRawPointer
   let type: CacheType
@@ -36,7 +37,8 @@ struct AttentionRegion {
 
   init(
     shape: AttentionShape, queries: UnsafePointer<Float>, queryStride: Int, tokens: Int, firstPosition: Int,
-    keys: UnsafeRawPointer, values: UnsafeRawPointer, type: CacheType, capacity: Int, out: UnsafeMutablePointer<Float>,
+    prefix: Int, keys: UnsafeRawPointer, values: UnsafeRawPointer, type: CacheType, capacity: Int,
+    out: UnsafeMutablePointer<Float>,
     outStride: Int, scratch: borrowing AttentionScratch, kernels: UnsafePointer<ck_kernels>
   ) {
     self.shape = shape
@@ -44,6 +46,7 @@ struct AttentionRegion {
     self.queryStride = queryStride
     self.tokens = tokens
     self.firstPosition = firstPosition
+    self.prefix = prefix
     self.keys = keys
     self.values = values
     self.type = type
@@ -129,12 +132,15 @@ struct AttentionRegion {
     let range = tokenRange(tile)
     let count = range.count * shape.group, d = shape.headDim
     let query = floats + worker * floatsPerWorker
+    let slopes = query + rows * d
     let lowest = bounds + worker * 2 * rows, highest = lowest + rows
     for row in 0..<count {
       let token = range.lowerBound + row / shape.group
-      let source = queries + token * queryStride + (kvHead * shape.group + row % shape.group) * d
+      let head = kvHead * shape.group + row % shape.group
+      let source = queries + token * queryStride + head * d
       for i in 0..<d { query[row * d + i] = source[i] * shape.scale }
-      highest[row] = Int32(firstPosition + token)
+      if let all = shape.slopes { slopes[row] = all[head] }
+      highest[row] = Int32(shape.highest(firstPosition + token, prefix: prefix))
       lowest[row] = Int32(shape.lowest(firstPosition + token))
     }
     state.maxima.update(repeating: -.infinity, count: count)
@@ -145,8 +151,9 @@ struct AttentionRegion {
     let head = kvHead * capacity * d * type.bytesPerElement
     var attention = ck_attention(
       type: type.kernelType, head_dim: d, rows: count, keys: keys + head, values: values + head, queries: query,
-      lowest: lowest, highest: highest, softcap: shape.softcap ?? 0, maxima: state.maxima, sums: state.sums,
-      outputs: state.outputs, scratch: query + rows * d)
+      lowest: lowest, highest: highest, softcap: shape.softcap ?? 0,
+      slopes: shape.slopes == nil ? nil : UnsafePointer(slopes), maxima: state.maxima, sums: state.sums,
+      outputs: state.outputs, scratch: slopes + rows)
     kernels.pointee.attend(&attention, start, stop)
   }
 
@@ -181,11 +188,12 @@ struct AttentionRegion {
       let head = item / tokens, token = item % tokens
       let row = probabilities + item * positions
       let query = queries + token * queryStride + head * d
-      let lowest = shape.lowest(firstPosition + token), end = firstPosition + token + 1
+      let lowest = shape.lowest(firstPosition + token), end = shape.highest(firstPosition + token, prefix: prefix) + 1
       row.update(repeating: 0, count: positions)
       for position in lowest..<end {
         let score = dot(query, key(head / shape.group, position), floats + worker * floatsPerWorker) * shape.scale
-        row[position] = shape.softcap.map { $0 * tanhf(score / $0) } ?? score
+        let slope = shape.slopes?[head] ?? 0
+        row[position] = (shape.softcap.map { $0 * tanhf(score / $0) } ?? score) + slope * Float(position - end + 1)
       }
       let sum = kernels.pointee.exponentials(
         row + lowest, kernels.pointee.maximum(row + lowest, end - lowest), end - lowest)

@@ -10,7 +10,7 @@ public struct AttentionScratch: ~Copyable {
   /// Rows a tile has room for.
   let rows: Int
   let headDim: Int
-  /// Queries and the kernel's own space: [workers, floatsPerWorker]
+  /// Queries, slopes and the kernel's own space: [workers, floatsPerWorker]
   let floats: Buffer<Float>
   /// Lowest and highest positions: [workers, 2, rows]
   let bounds: Buffer<Int32>
@@ -32,6 +32,6 @@ public struct AttentionScratch: ~Copyable {
   static func maxParts(_ workers: Int) -> Int { 32 * workers }
 
   static func floatsPerWorker(rows: Int, headDim: Int) -> Int {
-    rows * headDim + Int(CK_ATTENTION_TILE) * (rows + 2 * (headDim + 15)) + 64
+    rows * (headDim + 1) + Int(CK_ATTENTION_TILE) * (rows + 2 * (headDim + 15)) + 64
   }
 }

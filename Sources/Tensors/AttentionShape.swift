@@ -1,5 +1,5 @@
 /// What one attention layer looks like.
-public struct AttentionShape: Sendable {
+public struct AttentionShape: @unchecked Sendable {
   /// Query heads; a multiple of `kvHeads`. Head h reads K and V head h / (heads / kvHeads).
   public var heads: Int
   public var kvHeads: Int
@@ -11,7 +11,14 @@ public struct AttentionShape: Sendable {
   /// Scores become softcap * tanh(score / softcap). Source: arXiv:2408.00118.
   public var softcap: Float?
 
-  public init(heads: Int, kvHeads: Int, headDim: Int, scale: Float, window: Int? = nil, softcap: Float? = nil) {
+  /// What scores of each head fall by with every position of distance; nil for nothing. [heads] Whoever made the shape
+  /// keeps them. Source: arXiv:2108.12409.
+  public var slopes: UnsafePointer<Float>?
+
+  public init(
+    heads: Int, kvHeads: Int, headDim: Int, scale: Float, window: Int? = nil, softcap: Float? = nil,
+    slopes: UnsafePointer<Float>? = nil
+  ) {
     precondition(kvHeads > 0 && heads % kvHeads == 0, "\(heads) heads are no multiple of \(kvHeads)")
     self.heads = heads
     self.kvHeads = kvHeads
@@ -19,6 +26,7 @@ public struct AttentionShape: Sendable {
     self.scale = scale
     self.window = window
     self.softcap = softcap
+    self.slopes = slopes
   }
 
   /// Query heads that share one K and V head.
@@ -29,4 +37,7 @@ public struct AttentionShape: Sendable {
     guard let window else { return 0 }
     return max(0, position - window + 1)
   }
+
+  /// The last position the query at `position` sees, where the first `prefix` positions see each other.
+  func highest(_ position: Int, prefix: Int) -> Int { max(position, prefix - 1) }
 }

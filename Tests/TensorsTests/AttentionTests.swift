@@ -7,9 +7,16 @@ struct AttentionCase: Sendable, CustomTestStringConvertible {
   var heads = 4, kvHeads = 2, headDim = 64, tokens = 1, firstPosition = 0
   var window: Int?
   var softcap: Float?
+  /// What the first head's scores fall by with the distance; half as much the second's, and so on.
+  var slope: Float?
+  var prefix = 0
   var testDescription: String {
-    "\(heads)/\(kvHeads) heads of \(headDim), \(tokens) at \(firstPosition), window \(window ?? 0), cap \(softcap ?? 0)"
+    "\(heads)/\(kvHeads) heads of \(headDim), \(tokens) at \(firstPosition), window \(window ?? 0), cap \(softcap ?? 0), "
+      + "slope \(slope ?? 0), prefix \(prefix)"
   }
+
+  /// [heads]
+  var slopes: [Float]? { slope.map { slope in (0..<heads).map { slope / Float(1 << ($0 % 16)) } } }
 }
 
 struct AttentionTests {
@@ -22,6 +29,11 @@ struct AttentionTests {
     AttentionCase(heads: 60, kvHeads: 1, headDim: 16, tokens: 2, firstPosition: 400),
     AttentionCase(headDim: 256, tokens: 17, firstPosition: 200, softcap: 5),
     AttentionCase(headDim: 8, tokens: 90, window: 7), AttentionCase(tokens: 1, firstPosition: 999, window: 100),
+    AttentionCase(tokens: 5, firstPosition: 400, slope: 0.5), AttentionCase(tokens: 90, firstPosition: 3, slope: 0.7),
+    AttentionCase(heads: 6, kvHeads: 6, headDim: 20, tokens: 1, firstPosition: 900, slope: 0.1),
+    AttentionCase(tokens: 80, prefix: 70), AttentionCase(tokens: 3, firstPosition: 90, prefix: 93),
+    AttentionCase(tokens: 40, firstPosition: 60, window: 20, prefix: 75),
+    AttentionCase(tokens: 30, softcap: 4, slope: 0.25, prefix: 8),
     AttentionCase(tokens: 150, firstPosition: 40, window: 64), AttentionCase(tokens: 1, firstPosition: 500, window: 1),
   ]
 
@@ -31,9 +43,11 @@ struct AttentionTests {
     let positions = a.firstPosition + a.tokens
     let keys = random.normals(positions * a.kvHeads * a.headDim), values = random.normals(keys.count)
     let queries = random.normals(a.tokens * a.heads * a.headDim).map { $0 * 2 }
+    let slopes = Buffer<Float>(count: a.heads)
+    for (head, slope) in (a.slopes ?? []).enumerated() { slopes.base[head] = slope }
     let shape = AttentionShape(
       heads: a.heads, kvHeads: a.kvHeads, headDim: a.headDim, scale: 1 / Float(a.headDim).squareRoot(),
-      window: a.window, softcap: a.softcap)
+      window: a.window, softcap: a.softcap, slopes: a.slope == nil ? nil : UnsafePointer(slopes.base))
     let naive = naiveAttention(a, shape, queries, keys, values)
     for instructions in InstructionSet.available {
       for type in CacheType.allCases {
@@ -63,7 +77,8 @@ struct AttentionTests {
     var probabilities = [Float](repeating: .nan, count: a.heads * a.tokens * positions)
     AttentionKernel.attend(
       pool: pool, shape: shape, queries: queries, queryStride: a.heads * a.headDim, tokens: a.tokens,
-      firstPosition: a.firstPosition, keys: keyCache.base, values: valueCache.base, type: type, capacity: capacity,
+      firstPosition: a.firstPosition, prefix: a.prefix, keys: keyCache.base, values: valueCache.base, type: type,
+      capacity: capacity,
       out: &out, outStride: a.heads * a.headDim, probabilities: &probabilities, scratch: &scratch, on: instructions)
     return (out, probabilities)
   }
@@ -81,8 +96,9 @@ struct AttentionTests {
     for head in 0..<a.heads {
       for token in 0..<a.tokens {
         let own = a.firstPosition + token, lowest = a.window.map { max(0, own - $0 + 1) } ?? 0
+        let highest = max(own, a.prefix - 1)
         var scores = [Double]()
-        for position in lowest...own {
+        for position in lowest...highest {
           var score = 0.0
           for i in 0..<d {
             score +=
@@ -91,11 +107,12 @@ struct AttentionTests {
           }
           score *= Double(shape.scale)
           if let cap = a.softcap { score = Double(cap) * tanh(score / Double(cap)) }
+          score -= Double(a.slopes?[head] ?? 0) * Double(own - position)
           scores.append(score)
         }
         let largest = scores.max() ?? 0
         let sum = scores.reduce(0) { $0 + exp($1 - largest) }
-        for position in lowest...own {
+        for position in lowest...highest {
           let weight = exp(scores[position - lowest] - largest) / sum
           probabilities[(head * a.tokens + token) * positions + position] = weight
           for i in 0..<d {

@@ -71,6 +71,45 @@ struct VectorsTests {
     }
   }
 
+  @Test(arguments: names, ActivationKind.allCases)
+  func `activations agree with double precision`(_ name: String, _ kind: ActivationKind) throws {
+    let isa = try InstructionSet.named(name)
+    var random = SplitMix(state: 8)
+    for count in Self.counts {
+      let x = random.normals(count).map { $0 * 4 }
+      var bent = x
+      Vectors.activate(&bent, by: kind, count: count, on: isa)
+      for i in 0..<count {
+        let value = Double(x[i])
+        let expected =
+          switch kind {
+          case .silu: value / (1 + exp(-value))
+          case .gelu: value * (1 + erf(value / 2.0.squareRoot())) / 2
+          case .geluTanh:
+            value * (1 + tanh((2 / Double.pi).squareRoot() * (value + 0.044715 * value * value * value))) / 2
+          case .relu: max(value, 0)
+          case .squaredRelu: max(value, 0) * max(value, 0)
+          }
+        #expect(abs(Double(bent[i]) - expected) <= 2e-6 * max(1, abs(expected)), "\(kind) of \(value)")
+      }
+    }
+  }
+
+  @Test(arguments: names)
+  func `limits and products hold for every length`(_ name: String) throws {
+    let isa = try InstructionSet.named(name)
+    var random = SplitMix(state: 9)
+    for count in Self.counts {
+      let x = random.normals(count), y = random.normals(count)
+      var limited = x, product = x
+      Vectors.clamp(&limited, to: 0.5, count: count, on: isa)
+      Vectors.multiply(&product, y, count: count, on: isa)
+      for i in 0..<count {
+        #expect(limited[i] == min(max(x[i], -0.5), 0.5) && product[i] == x[i] * y[i])
+      }
+    }
+  }
+
   @Test(arguments: names)
   func `masked scores get no probability, and extremes stay finite`(_ name: String) throws {
     let isa = try InstructionSet.named(name)

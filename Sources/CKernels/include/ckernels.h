@@ -63,6 +63,8 @@ typedef struct ck_attention {
   const int32_t *lowest, *highest;
   /// Scores become softcap * tanh(score / softcap) unless it is 0.
   float softcap;
+  /// What a row's scores fall by for each position before highest[row]; null for nothing. [rows] Source: arXiv:2108.12409.
+  const float *slopes;
   /// [rows], [rows], [rows, head_dim]: running maximum, sum of exponentials, unnormalised output.
   float *maxima, *sums, *outputs;
   /// At least CK_ATTENTION_SCRATCH(rows, head_dim) floats.

@@ -13,6 +13,8 @@ struct BoundAttention: Sendable {
   let keyNorm: BoundNorm?
   /// What queries, keys and values are limited to.
   let clip: Float?
+  /// Of the linear biases; `shape` points to them. [heads]
+  private let slopes: VectorWeights?
   /// Which of the model's tables it rotates by, and how many dimensions.
   let rotaryTable: Int
   let rotaryDimension: Int
@@ -25,11 +27,15 @@ struct BoundAttention: Sendable {
     self.layer = layer
     projections = try binder.linear([BlockRole].attention.map { .block(layer, $0) })
     output = try binder.linear([.block(layer, .attentionOutput)])
-    let shape = AttentionShape(config, attention)
+    let slopes = attention.alibi.map { VectorWeights($0.slopes(heads: config.headCount)) }
+    self.slopes = slopes
+    var shape = AttentionShape(config, attention)
+    shape.slopes = slopes?.base
     self.shape = shape
+    let headDim = shape.headDim
     func norm(_ role: BlockRole, heads: Int) throws -> BoundNorm? {
       guard let headNorm = attention.headNorm else { return nil }
-      let width = if case .joint = headNorm { heads * shape.headDim } else { shape.headDim }
+      let width = if case .joint = headNorm { heads * headDim } else { headDim }
       return try binder.norm(headNorm.norm, .block(layer, role), width: width)
     }
     queryNorm = try norm(.queryNorm, heads: shape.heads)
@@ -59,7 +65,8 @@ struct BoundAttention: Sendable {
     store(queries + queryWidth + keyWidth, stride: stride, tokens: tokens, cache: cache, into: values)
     AttentionKernel.attend(
       pool: pool, shape: shape, queries: queries, queryStride: stride, tokens: tokens, firstPosition: cache.count,
-      keys: keys, values: values, type: cache.type, capacity: cache.capacity, out: scratch.context.base,
+      prefix: min(cache.prefix, cache.count + tokens), keys: keys, values: values, type: cache.type,
+      capacity: cache.capacity, out: scratch.context.base,
       outStride: queryWidth, probabilities: probabilities, scratch: &scratch.attention)
 
     scratch.multiplier.load(scratch.context.base, tokens: tokens, columns: queryWidth)

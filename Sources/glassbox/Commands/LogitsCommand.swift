@@ -12,6 +12,8 @@ struct LogitsCommand: ReportingCommand {
   @OptionGroup var model: ModelArgument
   @Option(help: ArgumentHelp("The tokens, separated by commas.", valueName: "1,2,3"))
   var ids: TokenList
+  @Option(help: ArgumentHelp("How many tokens from the first on see each other.", valueName: "n"))
+  var prefixLength = 0
   @Flag(help: "Also write hidden states, attention maps and the final hidden state.")
   var trace = false
   @Flag(inversion: .prefixedNo, help: "Compute with float32 activations and cache.")
@@ -28,6 +30,10 @@ struct LogitsCommand: ReportingCommand {
     let tokens = ids.ids
     var options = SessionOptions.exact(contextLength: max(1, tokens.count))
     if !exact { options = SessionOptions(contextLength: max(1, tokens.count), logitRows: options.logitRows) }
+    guard (0...tokens.count).contains(prefixLength) else {
+      throw ValidationError("--prefix-length is \(prefixLength); expected 0 to the \(tokens.count) tokens given.")
+    }
+    options.prefixLength = prefixLength
     // One pass over all tokens, so that an attention map comes whole.
     if trace { options.batch = tokens.count }
     try MemoryRequirement(model: loaded, options: options, extra: traceBytes(loaded)).check()
