@@ -3,6 +3,7 @@ import Foundation
 import Inference
 import Tensors
 import TestSupport
+import Testing
 
 /// A tiny model of one architecture, in one format, and what transformers computes with it.
 struct ArchitectureGolden: Sendable, CustomTestStringConvertible {
