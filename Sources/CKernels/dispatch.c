@@ -26,10 +26,10 @@ static const ck_format scalar_formats[] = {
     QUANTIZED(13, q5_k, scalar),
     QUANTIZED(20, iq4_nl, scalar),
     QUANTIZED(39, mxfp4, scalar),
-    QUANTIZED_FEW(10, q2_k, scalar),
-    QUANTIZED_FEW(11, q3_k, scalar),
-    QUANTIZED_FEW(14, q6_k, scalar),
-    QUANTIZED_FEW(23, iq4_xs, scalar),
+    QUANTIZED(10, q2_k, scalar),
+    QUANTIZED(11, q3_k, scalar),
+    QUANTIZED(14, q6_k, scalar),
+    QUANTIZED(23, iq4_xs, scalar),
 };
 
 static const ck_kernels scalar = {
@@ -68,10 +68,10 @@ static const ck_format avx512_formats[] = {
     QUANTIZED(13, q5_k, avx512),
     QUANTIZED(20, iq4_nl, avx512),
     QUANTIZED(39, mxfp4, avx512),
-    QUANTIZED_FEW(10, q2_k, avx512),
-    QUANTIZED_FEW(11, q3_k, avx512),
-    QUANTIZED_FEW(14, q6_k, avx512),
-    QUANTIZED_FEW(23, iq4_xs, avx512),
+    QUANTIZED(10, q2_k, avx512),
+    QUANTIZED(11, q3_k, avx512),
+    QUANTIZED(14, q6_k, avx512),
+    QUANTIZED(23, iq4_xs, avx512),
 };
 
 static const ck_kernels avx2 = {

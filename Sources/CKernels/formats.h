@@ -55,3 +55,8 @@ CK_DECLARE_FLOATS(bf16)
 #define CK_DEQUANTIZE(name) \
   void ck_##name##_dequantize_scalar(const void *b, float *out, size_t count) { dequantize(b, out, count); }
 #endif
+
+/// Activations from column `first` on, or of a later token, a row further on.
+CK_INLINE ck_activations ck_from_column(ck_activations x, size_t first) {
+  return (ck_activations){x.values + first, x.scales + first / CK_ACTIVATION_BLOCK, x.sums + first / CK_ACTIVATION_GROUP};
+}

@@ -28,8 +28,6 @@ CK_DEQUANTIZE(iq4_xs)
 CK_NAIVE(iq4_xs, 256)
 
 #ifdef CK_X86
-static const ck_super_layout layout = {.bytes = sizeof(block), .width = 32};
-
 /// d * scale of all eight sub-blocks, and -128 times that, in turn: levels are read with 128 added.
 CK_INLINE CK_AVX512 __m512 scales_of(const block *b) {
   int low;
@@ -57,12 +55,9 @@ CK_INLINE CK_AVX512 ck_super load_super(const uint8_t *place) {
     const __m512i nibbles = _mm512_srlv_epi64(lanes, _mm512_set_epi64(4, 4, 0, 0, 4, 4, 0, 0));
     w.q[j] = _mm512_shuffle_epi8(table, _mm512_and_si512(nibbles, mask));
   }
-  w.scales = scales_of(b);
+  w.d = scales_of(b);
   return w;
 }
 
-CK_AVX512 void ck_iq4_xs_multiply8_avx512(ck_rows w, ck_activations x, size_t tokens, float *out, size_t stride,
-                                       int accumulate) {
-  ck_super_rows(load_super, layout, w, x, tokens, out, stride, accumulate);
-}
+CK_SUPERS_AVX512(iq4_xs, 32)
 #endif

@@ -28,22 +28,16 @@ CK_DEQUANTIZE(q2_k)
 CK_NAIVE(q2_k, 256)
 
 #ifdef CK_X86
-static const ck_super_layout layout = {.bytes = sizeof(block), .width = 16, .has_minima = 1};
-
 CK_INLINE CK_AVX512 ck_super load_super(const uint8_t *place) {
   const block *b = (const block *)(const void *)place;
   ck_super w;
 #pragma clang loop unroll(full)
   for (int j = 0; j < 4; j++) w.q[j] = ck_both_halves(b->qs + j / 2 * 32, j % 2 * 4, j % 2 * 4 + 2, 3);
   const __m128i nibble = _mm_set1_epi8(15), packed = _mm_loadu_si128((const __m128i *)(const void *)b->scales);
-  w.scales = _mm512_mul_ps(ck_floats16(_mm_and_si128(packed, nibble)), _mm512_set1_ps(_cvtsh_ss(b->d)));
-  w.minima = _mm512_mul_ps(ck_floats16(_mm_and_si128(_mm_srli_epi16(packed, 4), nibble)),
-                           _mm512_set1_ps(_cvtsh_ss(b->dmin)));
+  w.d = ck_scaled16(_mm_and_si128(packed, nibble), b->d);
+  w.m = ck_scaled16(_mm_and_si128(_mm_srli_epi16(packed, 4), nibble), b->dmin ^ 0x8000);
   return w;
 }
 
-CK_AVX512 void ck_q2_k_multiply8_avx512(ck_rows w, ck_activations x, size_t tokens, float *out, size_t stride,
-                                       int accumulate) {
-  ck_super_rows(load_super, layout, w, x, tokens, out, stride, accumulate);
-}
+CK_SUPERS_AVX512(q2_k, 16)
 #endif

@@ -33,8 +33,6 @@ CK_DEQUANTIZE(q3_k)
 CK_NAIVE(q3_k, 256)
 
 #ifdef CK_X86
-static const ck_super_layout layout = {.bytes = sizeof(block), .width = 16, .offset = 4};
-
 CK_INLINE CK_AVX512 ck_super load_super(const uint8_t *place) {
   const block *b = (const block *)(const void *)place;
   ck_super w;
@@ -48,13 +46,10 @@ CK_INLINE CK_AVX512 ck_super load_super(const uint8_t *place) {
   const __m128i lows = _mm_unpacklo_epi64(_mm_and_si128(low, nibble), _mm_and_si128(_mm_srli_epi16(low, 4), nibble));
   const __m128i highs = _mm_and_si128(_mm_srlv_epi32(_mm_set1_epi32(high), _mm_set_epi32(6, 4, 2, 0)), _mm_set1_epi8(3));
   const __m128i scales = _mm_sub_epi8(_mm_or_si128(lows, _mm_slli_epi16(highs, 4)), _mm_set1_epi8(32));
-  w.scales = _mm512_mul_ps(ck_floats16(scales), _mm512_set1_ps(_cvtsh_ss(b->d)));
-  w.minima = _mm512_setzero_ps();
+  w.d = ck_scaled16(scales, b->d);
+  w.m = _mm512_mul_ps(w.d, _mm512_set1_ps(-4));
   return w;
 }
 
-CK_AVX512 void ck_q3_k_multiply8_avx512(ck_rows w, ck_activations x, size_t tokens, float *out, size_t stride,
-                                       int accumulate) {
-  ck_super_rows(load_super, layout, w, x, tokens, out, stride, accumulate);
-}
+CK_SUPERS_AVX512(q3_k, 16)
 #endif

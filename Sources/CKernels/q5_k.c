@@ -3,7 +3,6 @@
 #include "half.h"
 #include "naive.h"
 #include "rows256.h"
-#include "rows512.h"
 #include "scales6.h"
 #include "super512.h"
 
@@ -30,39 +29,6 @@ CK_DEQUANTIZE(q5_k)
 CK_NAIVE(q5_k, 256)
 
 #ifdef CK_X86
-CK_INLINE CK_AVX512 ck_quad load512(const uint8_t *const rows[4], const size_t b[4]) {
-  ck_quad quad;
-  const uint8_t *p[4];
-  float scales[8];
-#pragma clang loop unroll(full)
-  for (int i = 0; i < 4; i++) {
-    const block *k = (const block *)(const void *)rows[i] + b[i] / 8;
-    const ck_scale6 s = ck_scale6_at(k->scales, b[i] % 8);
-    scales[2 * i] = _cvtsh_ss(k->d) * (float)s.scale;
-    scales[2 * i + 1] = _cvtsh_ss(k->dmin) * (float)s.minimum;
-    p[i] = (const uint8_t *)k;
-  }
-  quad.scales = _mm256_loadu_ps(scales);
-  // Sub-blocks 2j and 2j + 1 are the low and high nibbles of the same 32 bytes.
-  const uint8_t *const q[4] = {p[0] + b[0] % 8 / 2 * 32, p[1] + b[1] % 8 / 2 * 32, p[2] + b[2] % 8 / 2 * 32,
-                               p[3] + b[3] % 8 / 2 * 32};
-  const __m512i shift = _mm512_set_epi64((long long)(b[3] % 2 * 4), (long long)(b[3] % 2 * 4), (long long)(b[2] % 2 * 4),
-                                         (long long)(b[2] % 2 * 4), (long long)(b[1] % 2 * 4), (long long)(b[1] % 2 * 4),
-                                         (long long)(b[0] % 2 * 4), (long long)(b[0] % 2 * 4));
-  const __m512i mask = _mm512_set1_epi8(15);
-  quad.low = _mm512_and_si512(_mm512_srlv_epi64(ck_gather16(q, offsetof(block, qs)), shift), mask);
-  quad.high = _mm512_and_si512(_mm512_srlv_epi64(ck_gather16(q, offsetof(block, qs) + 16), shift), mask);
-  const __m512i bit = _mm512_set_epi64(1ll << b[3] % 8, 1ll << b[3] % 8, 1ll << b[2] % 8, 1ll << b[2] % 8,
-                                       1ll << b[1] % 8, 1ll << b[1] % 8, 1ll << b[0] % 8, 1ll << b[0] % 8);
-  const __m512i bits = _mm512_shuffle_epi8(bit, _mm512_set1_epi64(0)), fifth = _mm512_set1_epi8(16);
-  const __m512i low = ck_gather16(p, offsetof(block, qh)), high = ck_gather16(p, offsetof(block, qh) + 16);
-  quad.low = _mm512_mask_add_epi8(quad.low, _mm512_test_epi8_mask(low, bits), quad.low, fifth);
-  quad.high = _mm512_mask_add_epi8(quad.high, _mm512_test_epi8_mask(high, bits), quad.high, fifth);
-  return quad;
-}
-
-static const ck_super_layout layout = {.bytes = sizeof(block), .width = 32};
-
 CK_INLINE CK_AVX512 ck_super load_super(const uint8_t *place) {
   const block *b = (const block *)(const void *)place;
   ck_super w;
@@ -71,15 +37,11 @@ CK_INLINE CK_AVX512 ck_super load_super(const uint8_t *place) {
     w.q[j] = ck_both_halves(b->qs + 32 * j, 0, 4, 15);
     w.q[j] = ck_add_bits(w.q[j], b->qh, 2 * j, 16);
   }
-  w.scales = ck_scales6(b->scales, b->d, b->dmin);
+  w.d = ck_scales6(b->scales, b->d, b->dmin);
   return w;
 }
 
-CK_AVX512 void ck_q5_k_multiply8_avx512(ck_rows w, ck_activations x, size_t tokens, float *out, size_t stride,
-                                       int accumulate) {
-  if (tokens > CK_FEW_TOKENS) return ck_tiled_product(load512, -1, w, x, tokens, out, stride, accumulate);
-  ck_super_rows(load_super, layout, w, x, tokens, out, stride, accumulate);
-}
+CK_SUPERS_AVX512(q5_k, 32)
 
 CK_INLINE CK_AVX2 ck_factors factors256(const uint8_t *a, const uint8_t *b, int quad, int count) {
   (void)count;

@@ -29,8 +29,6 @@ CK_DEQUANTIZE(q6_k)
 CK_NAIVE(q6_k, 256)
 
 #ifdef CK_X86
-static const ck_super_layout layout = {.bytes = sizeof(block), .width = 16, .offset = 32};
-
 /// Two bits of 32 bytes, moved to bits 4 and 5: from bits 0 and 2, or 4 and 6, for the first and second 32 weights.
 CK_INLINE CK_AVX512 __m512i high_bits(const uint8_t *qh, int second) {
   const __m512i wide = _mm512_broadcast_i64x4(_mm256_loadu_si256((const __m256i *)(const void *)qh));
@@ -49,14 +47,10 @@ CK_INLINE CK_AVX512 ck_super load_super(const uint8_t *place) {
     w.q[2 * h] = _mm512_or_si512(_mm512_and_si512(low, mask), high_bits(b->qh + 32 * h, 0));
     w.q[2 * h + 1] = _mm512_or_si512(_mm512_and_si512(_mm512_srli_epi16(low, 4), mask), high_bits(b->qh + 32 * h, 1));
   }
-  const __m512 scales = ck_floats16(_mm_loadu_si128((const __m128i *)(const void *)b->scales));
-  w.scales = _mm512_mul_ps(scales, _mm512_set1_ps(_cvtsh_ss(b->d)));
-  w.minima = _mm512_setzero_ps();
+  w.d = ck_scaled16(_mm_loadu_si128((const __m128i *)(const void *)b->scales), b->d);
+  w.m = _mm512_mul_ps(w.d, _mm512_set1_ps(-32));
   return w;
 }
 
-CK_AVX512 void ck_q6_k_multiply8_avx512(ck_rows w, ck_activations x, size_t tokens, float *out, size_t stride,
-                                       int accumulate) {
-  ck_super_rows(load_super, layout, w, x, tokens, out, stride, accumulate);
-}
+CK_SUPERS_AVX512(q6_k, 16)
 #endif

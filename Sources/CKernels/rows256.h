@@ -163,11 +163,11 @@ CK_INLINE CK_AVX2 void ck_two_rows(ck_reader w, const uint8_t *a, const uint8_t 
   for (; done + (size_t)w.blocks <= blocks; done += (size_t)w.blocks) {
 #pragma clang loop unroll(full)
     for (int quad = 0; quad < w.blocks / 4; quad++) ck_add_quad(w, a, b, quad, 4, x, columns, T, sums);
-    a += w.bytes, b += w.bytes, x.values += w.blocks * CK_ACTIVATION_BLOCK, x.scales += w.blocks;
+    a += w.bytes, b += w.bytes, x = ck_from_column(x, (size_t)w.blocks * CK_ACTIVATION_BLOCK);
   }
   for (; done < blocks; done++) {
     ck_add_quad(w, a, b, 0, 1, x, columns, T, sums);
-    a += bytes, b += bytes, x.values += CK_ACTIVATION_BLOCK, x.scales++;
+    a += bytes, b += bytes, x = ck_from_column(x, CK_ACTIVATION_BLOCK);
   }
 #pragma clang loop unroll(full)
   for (int t = 0; t < T; t++) {
@@ -184,7 +184,6 @@ CK_INLINE CK_AVX2 void ck_two_rows(ck_reader w, const uint8_t *a, const uint8_t 
 /// Rows times tokens, two rows and four tokens at a time.
 CK_INLINE CK_AVX2 void ck_multiply8_avx2(ck_reader reader, ck_rows w, ck_activations x, size_t tokens, float *out,
                                          size_t stride, int accumulate) {
-  const size_t blocks = w.columns / CK_ACTIVATION_BLOCK;
   for (size_t r = 0; r < w.rows; r += 2) {
     const uint8_t *a = (const uint8_t *)w.base + r * w.row_bytes, *b = r + 1 < w.rows ? a + w.row_bytes : a;
     // Strictly in order, both rows of the pair that comes two pairs or more from here.
@@ -193,8 +192,7 @@ CK_INLINE CK_AVX2 void ck_multiply8_avx2(ck_reader reader, ck_rows w, ck_activat
     }
     size_t t = 0;
 #define CK_TOKENS(T)                                                                                              \
-  ck_two_rows(reader, a, b, w.columns, (ck_activations){x.values + t * w.columns, x.scales + t * blocks}, T,      \
-              out + t * stride + r, stride, accumulate),                                                          \
+  ck_two_rows(reader, a, b, w.columns, ck_from_column(x, t * w.columns), T, out + t * stride + r, stride, accumulate), \
       t += T
     while (t + 4 <= tokens) CK_TOKENS(4);
     if (tokens - t >= 2) CK_TOKENS(2);

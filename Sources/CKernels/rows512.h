@@ -5,6 +5,7 @@
 /// and one dot product of bytes (vpdpbusd) serves every format.
 #pragma once
 #include "formats.h"
+#include "tile512.h"
 
 #ifdef CK_X86
 #include <immintrin.h>
@@ -138,26 +139,6 @@ CK_INLINE CK_AVX512 void ck_rows_product(ck_quad_loader load, float bias, ck_row
   }
 }
 
-/// Tokens up to which rows are read straight from the stored blocks.
-enum { CK_FEW_TOKENS = 4 };
-
-/// 16 rows of up to CK_TILE_BLOCKS blocks, turned so that a 512-bit vector holds four numbers of each row.
-enum { CK_TILE_ROWS = 16, CK_TILE_BLOCKS = 16 };
-typedef struct ck_tile {
-  __m512i q[CK_TILE_BLOCKS][8];
-  __m512 d[CK_TILE_BLOCKS], m[CK_TILE_BLOCKS];
-} ck_tile;
-
-/// Turns four lanes of four numbers: vector j of the result holds number j of all 16 rows.
-CK_INLINE CK_AVX512 void ck_turn(__m512i a, __m512i b, __m512i c, __m512i d, __m512i out[4]) {
-  const __m512i ab = _mm512_unpacklo_epi32(a, b), cd = _mm512_unpacklo_epi32(c, d);
-  const __m512i ab2 = _mm512_unpackhi_epi32(a, b), cd2 = _mm512_unpackhi_epi32(c, d);
-  out[0] = _mm512_unpacklo_epi64(ab, cd);
-  out[1] = _mm512_unpackhi_epi64(ab, cd);
-  out[2] = _mm512_unpacklo_epi64(ab2, cd2);
-  out[3] = _mm512_unpackhi_epi64(ab2, cd2);
-}
-
 /// Unpacks blocks first..<first + blocks of 16 rows. Rows past the end repeat the last.
 CK_INLINE CK_AVX512 void ck_pack_tile(ck_quad_loader load, float bias, ck_rows w, size_t row, size_t first, size_t blocks,
                                       ck_tile *tile) {
@@ -183,12 +164,6 @@ CK_INLINE CK_AVX512 void ck_pack_tile(ck_quad_loader load, float bias, ck_rows w
   }
 }
 
-/// out[t * stride + 0..<16] += the tile's rows times `tokens` tokens. values: [tokens, columns] at the tile's first
-/// column, scales likewise with `blocks_per_token` a token.
-void ck_tile_product(const ck_tile *tile, size_t blocks, size_t live, const int8_t *values, size_t columns,
-                     const ck_scale *scales, size_t blocks_per_token, size_t tokens, float *out, size_t stride,
-                     int accumulate);
-
 /// Rows times many tokens, through tiles.
 CK_INLINE CK_AVX512 void ck_tiled_product(ck_quad_loader load, float bias, ck_rows w, ck_activations x, size_t tokens,
                                           float *out, size_t stride, int accumulate) {
@@ -199,8 +174,8 @@ CK_INLINE CK_AVX512 void ck_tiled_product(ck_quad_loader load, float bias, ck_ro
     for (size_t first = 0; first < blocks; first += CK_TILE_BLOCKS) {
       const size_t count = blocks - first < CK_TILE_BLOCKS ? blocks - first : CK_TILE_BLOCKS;
       ck_pack_tile(load, bias, w, r, first, count, &tile);
-      ck_tile_product(&tile, count, live, x.values + first * CK_ACTIVATION_BLOCK, w.columns, x.scales + first, blocks,
-                      tokens, out + r, stride, accumulate || first > 0);
+      ck_tile_product(&tile, 1, count, live, ck_from_column(x, first * CK_ACTIVATION_BLOCK), w.columns, tokens, out + r,
+                      stride, accumulate || first > 0);
     }
   }
 }

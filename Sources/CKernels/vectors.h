@@ -3,7 +3,7 @@
 #include "formats.h"
 
 #define CK_DECLARE_VECTORS(isa)                                                                                     \
-  void ck_##isa##_quantize8(const float *, size_t, int8_t *, ck_scale *);                                           \
+  void ck_##isa##_quantize8(const float *, size_t, int8_t *, ck_scale *, float *);                                  \
   void ck_##isa##_multiply32(const float *, size_t, size_t, const float *, size_t, size_t, float *, size_t, int);   \
   void ck_##isa##_rms_norm(float *, const float *, const float *, size_t, float);                                   \
   void ck_##isa##_layer_norm(float *, const float *, const float *, const float *, size_t, float);                  \

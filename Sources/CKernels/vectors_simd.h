@@ -207,7 +207,7 @@ CK_INLINE float simd_sum_exponentials(const float *x, float shift, size_t count)
   return ck_sum(a + b);
 }
 
-CK_INLINE void simd_quantize8(const float *x, size_t columns, int8_t *values, ck_scale *scales) {
+CK_INLINE void simd_quantize8(const float *x, size_t columns, int8_t *values, ck_scale *scales, float *sums) {
 // A product rounded once more or less would round some numbers to the other side.
 #pragma clang fp contract(off)
   for (size_t c = 0; c < columns; c += CK_ACTIVATION_BLOCK) {
@@ -219,7 +219,10 @@ CK_INLINE void simd_quantize8(const float *x, size_t columns, int8_t *values, ck
     const ck_i8x16 q[2] = {__builtin_convertvector(__builtin_convertvector(low, ck_i32x16), ck_i8x16),
                            __builtin_convertvector(__builtin_convertvector(high, ck_i32x16), ck_i8x16)};
     memcpy(values + c, q, sizeof q);
-    scales[c / CK_ACTIVATION_BLOCK] = (ck_scale){scale, scale * ck_sum(low + high)};
+    const float first = ck_sum(low), second = ck_sum(high);
+    scales[c / CK_ACTIVATION_BLOCK] = (ck_scale){scale, scale * (first + second)};
+    sums[c / CK_ACTIVATION_GROUP] = scale * first;
+    sums[c / CK_ACTIVATION_GROUP + 1] = scale * second;
   }
 }
 

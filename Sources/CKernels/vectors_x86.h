@@ -40,8 +40,8 @@ CK_TARGET float CK_SUFFIX(exponentials)(float *x, float shift, size_t count) {
 CK_TARGET float CK_SUFFIX(sum_exponentials)(const float *x, float shift, size_t count) {
   return simd_sum_exponentials(x, shift, count);
 }
-CK_TARGET void CK_SUFFIX(quantize8)(const float *x, size_t columns, int8_t *values, ck_scale *scales) {
-  simd_quantize8(x, columns, values, scales);
+CK_TARGET void CK_SUFFIX(quantize8)(const float *x, size_t columns, int8_t *values, ck_scale *scales, float *sums) {
+  simd_quantize8(x, columns, values, scales, sums);
 }
 CK_TARGET void CK_SUFFIX(multiply32)(const float *w, size_t rows, size_t columns, const float *x, size_t x_stride,
                                      size_t tokens, float *out, size_t stride, int accumulate) {

@@ -21,9 +21,11 @@ public struct Multiplier: ~Copyable {
   private let tileRows: Int
   /// Unpacked weights: [threads, tileRows, maxColumns]
   private let tiles: Buffer<Float>
-  /// Quantized activations: [maxTokens, maxColumns], their scales: [maxTokens, maxColumns / 32]
+  /// Quantized activations: [maxTokens, maxColumns], their scales: [maxTokens, maxColumns / 32], and sums:
+  /// [maxTokens, maxColumns / 16]
   private let values: Buffer<Int8>
   private let scales: Buffer<ck_scale>
+  private let sums: Buffer<Float>
 
   private var x: UnsafePointer<Float>?
   private var tokens = 0
@@ -45,6 +47,7 @@ public struct Multiplier: ~Copyable {
     // Kernels read whole vectors, a little past the end.
     values = Buffer(count: maxTokens * padded + 256)
     scales = Buffer(count: maxTokens * padded / 32)
+    sums = Buffer(count: maxTokens * padded / 16)
     openblas_set_num_threads(1)
   }
 
@@ -70,7 +73,7 @@ public struct Multiplier: ~Copyable {
     if rounded > 0, !isQuantized { quantize(x) }
     let product = Product(
       kernels: kernels, x: x, tokens: tokens, columns: columns,
-      activations: rounds ? ck_activations(values: values.base, scales: scales.base) : nil,
+      activations: rounds ? ck_activations(values: values.base, scales: scales.base, sums: sums.base) : nil,
       tiles: tiles.base, tileRows: tileRows, maxColumns: maxColumns, out: out, stride: stride, accumulate: accumulate)
     // Small chunks share out evenly; unpacked tiles are multiplied whole.
     let chunkRows = tokens >= Product.blasTokens && rounded < parts.count ? tileRows : Self.chunkRows
@@ -83,9 +86,11 @@ public struct Multiplier: ~Copyable {
   private static let chunkRows = 16
 
   private mutating func quantize(_ x: UnsafePointer<Float>) {
-    let kernels = instructions.kernels, values = values.base, scales = scales.base, columns = columns
+    let kernels = instructions.kernels, columns = columns
+    let values = values.base, scales = scales.base, sums = sums.base
     pool.forEach(tokens) { token, _ in
-      kernels.pointee.quantize8(x + token * columns, columns, values + token * columns, scales + token * columns / 32)
+      let first = token * columns
+      kernels.pointee.quantize8(x + first, columns, values + first, scales + first / 32, sums + first / 16)
     }
     isQuantized = true
   }

@@ -24,10 +24,15 @@ typedef struct ck_scale {
 /// Numbers of a row that share a ck_scale.
 enum { CK_ACTIVATION_BLOCK = 32 };
 
-/// Activations in 8 bits. values: [tokens, columns]; scales: [tokens, columns / 32].
+/// Numbers of a row that share a sum in ck_activations: some formats have a scale and minimum for so many weights.
+enum { CK_ACTIVATION_GROUP = 16 };
+
+/// Activations in 8 bits. values: [tokens, columns]; scales: [tokens, columns / 32]; sums, scale * Σ q of 16:
+/// [tokens, columns / 16].
 typedef struct ck_activations {
   const int8_t *values;
   const ck_scale *scales;
+  const float *sums;
 } ck_activations;
 
 /// How one stored format is read.
@@ -95,7 +100,7 @@ typedef struct ck_kernels {
   const ck_format *formats;
   size_t format_count;
   /// Rounds `columns` numbers, a multiple of 32, to 8 bits.
-  void (*quantize8)(const float *x, size_t columns, int8_t *values, ck_scale *scales);
+  void (*quantize8)(const float *x, size_t columns, int8_t *values, ck_scale *scales, float *sums);
   /// out[t * stride + r] (+)= Σ_c w[r * columns + c] x[t * x_stride + c]
   void (*multiply32)(const float *w, size_t rows, size_t columns, const float *x, size_t x_stride, size_t tokens,
                      float *out, size_t stride, int accumulate);
