@@ -10,6 +10,9 @@ extension Architecture {
   ) { config, settings throws(ConfigError) in
     let feedForward = FeedForward.gated(try settings.activation(.geluTanh))
     let scale = try settings.gemmaScale(config, unlikeIts: 62)
+    // Norms of queries and keys took the place of Gemma 2's soft cap on scores; configs still carry the setting.
+    var config = config
+    config.attentionSoftcap = nil
     let local = config.localRotary ?? RotarySettings(base: 10_000, dimension: config.rotary.dimension)
     return Declaration(config, embedding: Embedding(scale: .squareRootOfWidth)) { layer in
       let window = config.window(ofLayer: layer, globalEvery: 6)
