@@ -29,7 +29,8 @@ public struct Architecture: Sendable {
   /// Every architecture this build can run. To add one: a new file in `Families`, and its name here.
   public static let all: [Architecture] = [
     .llama, .mistral, .qwen2, .qwen3, .gemma, .gemma2, .gemma3, .phi3, .olmo, .olmo2, .smolLM3, .starCoder2,
-    .gpt2, .gptNeo, .gptNeoX, .opt, .xglm, .bloom, .falcon,
+    .gpt2, .gptNeo, .gptJ, .gptNeoX, .gptBigCode, .opt, .xglm,
+    .bloom, .mpt, .falcon, .phi, .stableLM, .cohere, .cohere2, .granite,
   ]
 
   public static func named(_ name: String) throws(ConfigError) -> Architecture {

@@ -61,17 +61,23 @@ public enum HeadNorm: Sendable, Equatable {
 public struct ALiBi: Sendable, Equatable {
   /// What the slopes are multiplied by: some models scale them with the scores.
   public var scale: Double
+  /// The exponent of the gentlest slope.
+  public var range: Double
 
-  public init(scale: Double = 1) { self.scale = scale }
+  public init(scale: Double = 1, range: Double = 8) {
+    self.scale = scale
+    self.range = range
+  }
 
-  /// A geometric series from 2^(-8/n) to 2^-8 for n heads, n a power of two; for other counts that of the next smaller
+  /// A geometric series from 2^(-range/n) to 2^-range for n heads, n a power of two; for other counts that of the next smaller
   /// power, filled up with every other slope of the next larger. [heads] Source: arXiv:2108.12409, section 3.
   public func slopes(heads: Int) -> [Float] {
     var power = 1
     while power * 2 <= heads { power *= 2 }
     return (0..<heads).map { head in
       let exponent =
-        head < power ? Double(head + 1) * 8 / Double(power) : Double(2 * (head - power) + 1) * 4 / Double(power)
+        head < power
+        ? Double(head + 1) * range / Double(power) : Double(2 * (head - power) + 1) * range / Double(2 * power)
       return Float(scale * exp2(-exponent))
     }
   }

@@ -7,16 +7,20 @@ public struct Residual: Sendable, Equatable {
   public var mixer: Mixer
   /// Applied to what the mixer gives before it is added to the stream (arXiv:2408.00118).
   public var postNorm: Norm?
+  /// What the mixer gives is multiplied by as it is added.
+  public var scale: Double
   /// Applied to the stream after that, as the first transformers did (arXiv:1706.03762).
   public var streamNorm: Norm?
 
   public init(
-    _ norm: Norm?, _ mixer: Mixer, postNorm: Norm? = nil, streamNorm: Norm? = nil, input: ResidualInput = .stream
+    _ norm: Norm?, _ mixer: Mixer, postNorm: Norm? = nil, streamNorm: Norm? = nil, scale: Double = 1,
+    input: ResidualInput = .stream
   ) {
     self.norm = norm
     self.mixer = mixer
     self.postNorm = postNorm
     self.streamNorm = streamNorm
+    self.scale = scale
     self.input = input
   }
 }

@@ -13,6 +13,8 @@ public struct BlockDiagram: Sendable, Equatable {
   public struct Step: Sendable, Equatable {
     public let input: ResidualInput
     public let rows: [Row]
+    /// What the sum of the rows is multiplied by.
+    public let scale: Double
     public let streamRows: [Row]
   }
 
@@ -49,10 +51,11 @@ extension Declaration {
     if let width = embedding.width {
       rows.append(.init(kind: .mixer, title: "projection", detail: "\(config.embeddingLength) → \(width)"))
     }
+    let times = config.logitScale.map { ", times \(Double($0).formattedShort)" } ?? ""
     let cap = config.logitSoftcap.map { ", soft cap \(Double($0).formattedShort)" } ?? ""
     let tie = hasOwnHead ? "" : ", tied to the embedding"
     rows.append(
-      .init(kind: .head, title: "output head", detail: "\(headWidth) → \(config.vocabularySize)\(tie)\(cap)"))
+      .init(kind: .head, title: "output head", detail: "\(headWidth) → \(config.vocabularySize)\(tie)\(times)\(cap)"))
     return rows
   }
 }
@@ -60,7 +63,12 @@ extension Declaration {
 extension Embedding {
   fileprivate func rows(of config: ModelConfig) -> [BlockDiagram.Row] {
     let width = width ?? config.embeddingLength
-    let scaled = scale == .one ? "" : ", times √\(config.embeddingLength)"
+    let scaled =
+      switch scale {
+      case .one: ""
+      case .squareRootOfWidth: ", times √\(config.embeddingLength)"
+      case .times(let factor): ", times \(factor.formattedShort)"
+      }
     var rows = [
       BlockDiagram.Row(
         kind: .embedding, title: "token embedding", detail: "\(config.vocabularySize) × \(width)\(scaled)")
@@ -84,6 +92,7 @@ extension Residual {
     return BlockDiagram.Step(
       input: input,
       rows: (norm.map { [$0.row(width: width)] } ?? []) + [mixing] + (postNorm.map { [$0.row(width: width)] } ?? []),
+      scale: scale,
       streamRows: streamNorm.map { [$0.row(width: width)] } ?? [])
   }
 }

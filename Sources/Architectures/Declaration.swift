@@ -31,13 +31,14 @@ public struct Declaration: Sendable, Equatable {
   /// Width of what the output head multiplies.
   public var headWidth: Int { embedding.width ?? config.embeddingLength }
 
-  /// Pairs of a head can't rotate where a dimension is left over.
+  /// A head must have all the pairs that rotate.
   func check() throws(ConfigError) {
     for case let attention? in attentions where attention.rope != nil {
-      let dimension = (attention.rotary ?? config.rotary).dimension
-      guard dimension.isMultiple(of: 2) else {
+      let pairs = (attention.rotary ?? config.rotary).pairs
+      guard 2 * pairs <= config.headDimension else {
         throw .unsupported(
-          what: "A number of rotated dimensions of", found: "\(dimension)", supported: ["even numbers"])
+          what: "A number of rotated dimensions of", found: "\(2 * pairs)",
+          supported: ["at most the \(config.headDimension) of a head"])
       }
     }
   }

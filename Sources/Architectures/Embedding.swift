@@ -24,11 +24,13 @@ public enum EmbeddingScale: Sendable, Equatable {
   case one
   /// √embeddingLength. Source: arXiv:1706.03762, section 3.4.
   case squareRootOfWidth
+  case times(Double)
 
   public func factor(_ config: ModelConfig) -> Float {
     switch self {
     case .one: 1
     case .squareRootOfWidth: Float(config.embeddingLength).squareRoot()
+    case .times(let factor): Float(factor)
     }
   }
 }

@@ -46,13 +46,14 @@ enum Limits {
 }
 
 extension SettingKey {
-  static let blockCount = SettingKey(gguf: "block_count", published: "num_hidden_layers", "n_layer", "num_layers")
+  static let blockCount = SettingKey(
+    gguf: "block_count", published: "num_hidden_layers", "n_layer", "num_layers", "n_layers")
   static let embeddingLength = SettingKey(
     gguf: "embedding_length", published: "hidden_size", "n_embd", "d_model", "n_embed")
   static let feedForwardLength = SettingKey(
     gguf: "feed_forward_length", published: "intermediate_size", "n_inner", "ffn_dim", "ffn_hidden_size", "d_ff")
   static let headCount = SettingKey(
-    gguf: "attention.head_count", published: "num_attention_heads", "n_head", "num_heads", "attention_heads")
+    gguf: "attention.head_count", published: "num_attention_heads", "n_head", "num_heads", "attention_heads", "n_heads")
   static let headCountKV = SettingKey(
     gguf: "attention.head_count_kv", published: "num_key_value_heads", "num_kv_heads", "n_head_kv")
   static let headDimension = SettingKey(gguf: "attention.key_length", published: "head_dim")

@@ -30,6 +30,8 @@ public struct ModelConfig: Sendable, Equatable {
   public var attentionSoftcap: Float?
   /// Logits become softcap · tanh(logit / softcap). Source: arXiv:2408.00118.
   public var logitSoftcap: Float?
+  /// What logits are multiplied by, before any soft cap.
+  public var logitScale: Float?
   /// Whether the head multiplies with the embedding even where the checkpoint holds a head.
   public var tiesEmbedding: Bool
 
@@ -38,7 +40,7 @@ public struct ModelConfig: Sendable, Equatable {
     headCount: Int, headCountKV: Int, headDimension: Int, contextLength: Int, vocabularySize: Int, normEpsilon: Float,
     rotary: RotarySettings, localRotary: RotarySettings? = nil, slidingWindow: SlidingWindow? = nil,
     attentionScale: Double? = nil, attentionSoftcap: Float? = nil, logitSoftcap: Float? = nil,
-    tiesEmbedding: Bool = false
+    logitScale: Float? = nil, tiesEmbedding: Bool = false
   ) {
     self.architecture = architecture
     self.format = format
@@ -57,6 +59,7 @@ public struct ModelConfig: Sendable, Equatable {
     self.attentionScale = attentionScale
     self.attentionSoftcap = attentionSoftcap
     self.logitSoftcap = logitSoftcap
+    self.logitScale = logitScale
     self.tiesEmbedding = tiesEmbedding
   }
 

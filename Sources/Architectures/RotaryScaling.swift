@@ -52,8 +52,7 @@ public struct YaRN: Sendable, Equatable {
     dimension * log(originalContext / (turns * 2 * Double.pi)) / (2 * log(base))
   }
 
-  func scaled(_ plain: [Double], base: Double) -> [Double] {
-    let dimension = Double(2 * plain.count)
+  func scaled(_ plain: [Double], base: Double, dimension: Double) -> [Double] {
     var low = pair(turns: fastTurns, base: base, dimension: dimension)
     var high = pair(turns: slowTurns, base: base, dimension: dimension)
     if rounds { (low, high) = (low.rounded(.down), high.rounded(.up)) }
@@ -69,7 +68,7 @@ public struct YaRN: Sendable, Equatable {
 /// LongRoPE: a divisor of its own for each pair, of which one set holds up to the original context and another for any
 /// longer sequence. Source: arXiv:2402.13753.
 public struct LongRoPE: Sendable, Equatable {
-  /// Ones where the checkpoint stores them as tensors. [dimension / 2]
+  /// Ones where the checkpoint stores them as tensors. [pairs]
   public var short: [Double]
   public var long: [Double]
   public var originalContext: Int

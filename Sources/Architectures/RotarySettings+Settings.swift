@@ -26,15 +26,11 @@ extension Settings {
   // MARK: - GGUF
 
   private func storedRotary(headDimension: Int) throws(ConfigError) -> RotarySettings {
-    let key = SettingKey(gguf: "rope.dimension_count")
-    let dimension = try size(key, in: 1...headDimension, default: headDimension)
-    // Files of models without rotary positions don't state it, and may have heads of any size.
-    guard dimension.isMultiple(of: 2) || !has(key) else {
-      throw .badValue(key: name(key), expected: "an even number", found: "\(dimension)")
-    }
+    let dimension = try size(
+      SettingKey(gguf: "rope.dimension_count"), in: 1...headDimension, default: headDimension)
     return RotarySettings(
       base: try number(SettingKey(gguf: "rope.freq_base"), default: 10_000), dimension: dimension,
-      scaling: try storedScaling(pairs: dimension / 2))
+      scaling: try storedScaling(pairs: (dimension + 1) / 2))
   }
 
   private func storedScaling(pairs: Int) throws(ConfigError) -> RotaryScaling {
@@ -87,7 +83,7 @@ private struct PublishedRotary {
     let general = try settings.number(SettingKey(published: "rope_theta", "rotary_emb_base"), default: 10_000)
     let base = try settings.number(key("rope_theta"), default: general)
     let dimension = try rotatedDimension()
-    return RotarySettings(base: base, dimension: dimension, scaling: try scaling(pairs: dimension / 2))
+    return RotarySettings(base: base, dimension: dimension, scaling: try scaling(pairs: (dimension + 1) / 2))
   }
 
   private func rotatedDimension() throws(ConfigError) -> Int {

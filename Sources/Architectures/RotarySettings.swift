@@ -4,7 +4,7 @@ import Foundation
 public struct RotarySettings: Sendable, Equatable {
   /// θ of the frequencies θ^(-2i/d). Source: arXiv:2104.09864, section 3.4.2.
   public var base: Double
-  /// How many leading dimensions of a head are rotated; even.
+  /// How many leading dimensions of a head are rotated. Of an odd number one more is, at the frequencies of the number.
   public var dimension: Int
   public var scaling: RotaryScaling
 
@@ -14,18 +14,20 @@ public struct RotarySettings: Sendable, Equatable {
     self.scaling = scaling
   }
 
-  /// Angle per position of each rotated pair. [dimension / 2]
+  /// Rotated pairs of a head.
+  public var pairs: Int { (dimension + 1) / 2 }
+
+  /// Angle per position of each rotated pair. [pairs]
   ///
   /// `isLong` chooses between the two sets of LongRoPE; `divisors` are the factors a checkpoint stores as tensors.
   public func frequencies(isLong: Bool = false, divisors: RotaryDivisors = .none) -> [Double] {
-    let pairs = dimension / 2
     let plain = (0..<pairs).map { pow(base, -2 * Double($0) / Double(dimension)) }
     let scaled: [Double]
     switch scaling {
     case .none: scaled = plain
     case .linear(let factor): scaled = plain.map { $0 / factor }
     case .llama3(let bands): scaled = plain.map(bands.scaled)
-    case .yarn(let yarn): scaled = yarn.scaled(plain, base: base)
+    case .yarn(let yarn): scaled = yarn.scaled(plain, base: base, dimension: Double(dimension))
     case .longRope(let long): scaled = zip(plain, (isLong ? long.long : long.short)).map { $0 / $1 }
     }
     guard let stored = divisors.stored(isLong: isLong), stored.count == pairs else { return scaled }
@@ -47,7 +49,7 @@ public struct RotarySettings: Sendable, Equatable {
   }
 }
 
-/// Factors by which rotary frequencies are divided, where a checkpoint stores them as tensors. [dimension / 2] each
+/// Factors by which rotary frequencies are divided, where a checkpoint stores them as tensors. [pairs] each
 public struct RotaryDivisors: Sendable, Equatable {
   /// Llama 3's, in GGUF.
   public var always: [Float]?

@@ -15,7 +15,7 @@ public struct TensorExpectation: Sendable, Equatable {
 extension Declaration {
   /// Every tensor of the model, in file order.
   public var tensors: [TensorExpectation] {
-    let pairs = [config.rotary.dimension / 2]
+    let pairs = [config.rotary.pairs]
     return embedding.tensors(of: config)
       + [.rotaryDivisors, .rotaryShortDivisors, .rotaryLongDivisors].map {
         TensorExpectation($0, pairs, isOptional: true)

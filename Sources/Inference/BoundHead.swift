@@ -8,6 +8,7 @@ struct BoundHead: Sendable {
   let projection: Linear?
   /// [vocabularySize, width]; the embedding itself where the two are tied.
   let output: Linear
+  let scale: Float?
   let softcap: Float?
   /// Whether the output has weights of its own, not the embedding's.
   let isOwn: Bool
@@ -27,6 +28,7 @@ struct BoundHead: Sendable {
     output = Linear(
       MatrixGroup([own ?? embedding.tokens]), bias: try binder.optionalVector(.bias(of: .outputHead)))
     isOwn = own != nil
+    scale = config.logitScale
     softcap = config.logitSoftcap
   }
 
@@ -50,7 +52,8 @@ struct BoundHead: Sendable {
     let input = input(rows: rows, scratch: &scratch)
     scratch.multiplier.load(input, tokens: rows.count, columns: width)
     output.apply(&scratch.multiplier, tokens: rows.count, into: scratch.logits.base)
-    guard let softcap else { return }
-    Vectors.softcap(scratch.logits.base, at: softcap, count: rows.count * output.weights.rows)
+    let count = rows.count * output.weights.rows
+    if let scale { Vectors.scale(scratch.logits.base, by: scale, count: count) }
+    if let softcap { Vectors.softcap(scratch.logits.base, at: softcap, count: count) }
   }
 }

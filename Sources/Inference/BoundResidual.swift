@@ -7,6 +7,8 @@ struct BoundResidual: Sendable {
   let mixer: BoundMixer
   /// Of what the mixer gives.
   let postNorm: BoundNorm?
+  /// What it is multiplied by as it is added.
+  let scale: Float
   /// Of the stream after that was added.
   let streamNorm: BoundNorm?
 
@@ -16,6 +18,7 @@ struct BoundResidual: Sendable {
     let roles = residual.mixer.normRoles
     let width = config.embeddingLength
     input = residual.input
+    scale = Float(residual.scale)
     norm = try residual.norm.map { try binder.norm($0, .block(layer, roles.before), width: width) }
     switch residual.mixer {
     case .attention(let attention):

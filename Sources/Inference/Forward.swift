@@ -40,7 +40,7 @@ struct Forward {
     let width = model.config.embeddingLength
     read(residual, tokens: tokens, scratch: scratch)
     let stage = residual.mixer.outputStage(layer: layer)
-    let isApart = residual.postNorm != nil || probe.wants(stage)
+    let isApart = residual.postNorm != nil || residual.scale != 1 || probe.wants(stage)
     // Where nothing is done to a mixer's output, the multiplication that makes it adds it to the stream.
     let out = isApart ? scratch.update.base : scratch.hidden.base
     switch residual.mixer {
@@ -53,6 +53,7 @@ struct Forward {
     }
     if isApart {
       if let norm = residual.postNorm { normalise(norm, out, into: out, tokens: tokens) }
+      if residual.scale != 1 { Vectors.scale(out, by: residual.scale, count: tokens * width) }
       observe(stage, out, tokens: tokens, cache: cache, &probe)
       Vectors.add(scratch.hidden.base, out, count: tokens * width)
     }

@@ -78,6 +78,8 @@ struct PublishedConfigTests {
     ["rope_scaling.rope_type": .string("mrope")], ["hidden_act": .string("quick_gelu")],
     ["num_attention_heads": .integer(0)], ["num_attention_heads": .integer(.max)], ["hidden_size": .string("64")],
     ["num_key_value_heads": .integer(3)], ["num_hidden_layers": .integer(-1)], ["head_dim": .integer(15)],
+    ["model_type": .string("gemma2"), "use_bidirectional_attention": .bool(true)],
+    ["model_type": .string("phi"), "qk_layernorm": .bool(true)],
     ["rms_norm_eps": .number(.nan)], ["rms_norm_eps": .bool(true)], ["rope_theta": .number(-1)],
     ["partial_rotary_factor": .number(2)], ["model_type": .string("mamba")],
     ["sliding_window": .integer(8), "layer_types": .bools([true])], ["rope_theta": .number(.infinity)],

@@ -6,6 +6,7 @@ extension Architecture {
   static let gemma2 = Architecture(
     "gemma2", published: .gemma, assuming: ["head_dim": .integer(256)]
   ) { config, settings throws(ConfigError) in
+    try settings.refuseBidirectional()
     let feedForward = FeedForward.gated(try settings.activation(.geluTanh))
     let scale = try settings.gemmaScale(config, unlikeIts: 46)
     return Declaration(config, embedding: Embedding(scale: .squareRootOfWidth)) { layer in
@@ -28,6 +29,13 @@ extension TensorNames {
 }
 
 extension Settings {
+  /// Embedding models made from Gemma attend both ways.
+  func refuseBidirectional() throws(ConfigError) {
+    let key = SettingKey(published: "use_bidirectional_attention")
+    guard try flag(key, default: false) else { return }
+    throw .unsupported(what: name(key), found: "true", supported: ["false"])
+  }
+
   /// What scores are multiplied by: `query_pre_attn_scalar` to the power -1/2. GGUF files leave it out, where only the
   /// 27B models, told by their `blocks`, differ from 1/√headDimension: they take the width their heads would have if
   /// they shared the stream's out.

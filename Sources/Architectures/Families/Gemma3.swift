@@ -8,6 +8,7 @@ extension Architecture {
   static let gemma3 = Architecture(
     "gemma3", "gemma3_text", published: .gemma, assuming: gemma3Defaults
   ) { config, settings throws(ConfigError) in
+    try settings.refuseBidirectional()
     let feedForward = FeedForward.gated(try settings.activation(.geluTanh))
     let scale = try settings.gemmaScale(config, unlikeIts: 62)
     // Norms of queries and keys took the place of Gemma 2's soft cap on scores; configs still carry the setting.

@@ -42,7 +42,7 @@ struct BoundAttention: Sendable {
     keyNorm = try norm(.keyNorm, heads: shape.kvHeads)
     clip = attention.clip.map { Float($0) }
     rotaryTable = rotary.index(of: attention.rotary)
-    rotaryDimension = (attention.rotary ?? config.rotary).dimension
+    rotaryDimension = 2 * (attention.rotary ?? config.rotary).pairs
     pairing = attention.rope.map { $0 == .adjacent ? .adjacent : .halves }
   }
 

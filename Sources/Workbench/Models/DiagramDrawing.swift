@@ -32,7 +32,9 @@ public struct DiagramDrawing: Sendable {
       case .blockInput: " from the block's input"
       case .previousInput: " from what the step before read"
       }
-    return ["│ ├──╮" + source] + step.rows.map { "│ │  " + row($0) } + ["│ ⊕──╯"]
+    return ["│ ├──╮" + source] + step.rows.map { "│ │  " + row($0) } + [
+      "│ ⊕──╯" + (step.scale == 1 ? "" : " times \(step.scale)")
+    ]
       + step.streamRows.map { "│ " + row($0) }
   }
 

@@ -1,0 +1,35 @@
+extension Architecture {
+  /// Command R: attention and feed-forward side by side after one LayerNorm without bias, scaled logits.
+  ///
+  /// Source: the published config and Cohere's model card.
+  static let cohere = Architecture("command-r", "cohere") { config, settings throws(ConfigError) in
+    try settings.refuseNormsOfSingleHeads("use_qk_norm")
+    return try .cohere(config, settings) { _ in Attention(rope: .adjacent) }
+  }
+
+  /// Command R7B: the same, three layers of four with a window, and only those rotate.
+  ///
+  /// Source: arXiv:2504.00698, section 2.
+  static let cohere2 = Architecture("cohere2") { config, settings throws(ConfigError) in
+    try .cohere(config, settings) { layer in
+      let window = config.window(ofLayer: layer, globalEvery: 4)
+      return Attention(rope: window == nil ? nil : .adjacent, window: window)
+    }
+  }
+}
+
+extension Declaration {
+  fileprivate static func cohere(
+    _ config: ModelConfig, _ settings: Settings, attention: (_ layer: Int) -> Attention
+  ) throws(ConfigError) -> Declaration {
+    var config = config
+    config.logitScale = try settings.optionalNumber("logit_scale").map { Float($0) }
+    let feedForward = FeedForward.gated(try settings.activation(.silu))
+    return Declaration(config, finalNorm: .layer) { layer in
+      [
+        Residual(.layer, .attention(attention(layer))),
+        Residual(nil, .feedForward(feedForward), input: .previousInput),
+      ]
+    }
+  }
+}
