@@ -31,6 +31,7 @@ public struct Architecture: Sendable {
     .llama, .mistral, .qwen2, .qwen3, .gemma, .gemma2, .gemma3, .phi3, .olmo, .olmo2, .smolLM3, .starCoder2,
     .gpt2, .gptNeo, .gptJ, .gptNeoX, .gptBigCode, .opt, .xglm,
     .bloom, .mpt, .falcon, .phi, .stableLM, .cohere, .cohere2, .granite,
+    .mixtral, .qwen2MoE, .qwen3MoE, .olmoe, .grok, .gptOSS, .deepSeek2, .deepSeek3,
   ]
 
   public static func named(_ name: String) throws(ConfigError) -> Architecture {
@@ -47,6 +48,7 @@ public struct Architecture: Sendable {
     let settings = settings.assuming(defaults)
     let declaration = try declare(try ModelConfig(settings, embeddingRows: embeddingRows), settings)
     try declaration.check()
+    if declaration.experts.allSatisfy({ $0 == nil }) { try settings.refuseExperts() }
     return declaration
   }
 }

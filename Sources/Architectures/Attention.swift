@@ -16,10 +16,13 @@ public struct Attention: Sendable, Equatable {
   public var window: Int?
   /// Scores fall by a slope of each head's own with the distance (arXiv:2108.12409).
   public var alibi: ALiBi?
+  /// Whether each head has a learned score of its own that joins the softmax and is dropped after it
+  /// (arXiv:2508.10925, section 2).
+  public var hasSinks: Bool
 
   public init(
     rope: RotaryLayout?, rotary: RotarySettings? = nil, headNorm: HeadNorm? = nil, clip: Double? = nil,
-    scale: Double? = nil, window: Int? = nil, alibi: ALiBi? = nil
+    scale: Double? = nil, window: Int? = nil, alibi: ALiBi? = nil, hasSinks: Bool = false
   ) {
     self.rope = rope
     self.rotary = rotary
@@ -28,6 +31,7 @@ public struct Attention: Sendable, Equatable {
     self.scale = scale
     self.window = window
     self.alibi = alibi
+    self.hasSinks = hasSinks
   }
 }
 

@@ -48,5 +48,7 @@ public enum Norm: Sendable, Equatable {
 /// What a residual step adds to the stream.
 public enum Mixer: Sendable, Equatable {
   case attention(Attention)
+  case latentAttention(LatentAttention)
   case feedForward(FeedForward)
+  case experts(Experts)
 }

@@ -141,17 +141,45 @@ extension Mixer {
       case 1: "multi-query attention"
       default: "grouped-query attention"
       }
-    case .feedForward(.gated(let activation)): "feed-forward, \(activation.gatedTitle)"
-    case .feedForward(.plain(let activation)): "feed-forward, \(activation.title)"
+    case .latentAttention: "latent attention"
+    case .feedForward(let network): "feed-forward, \(network.title)"
+    case .experts(let experts): "\(experts.count) experts, \(experts.network.title)"
     }
   }
 
   fileprivate func detail(_ config: ModelConfig) -> String {
     switch self {
     case .attention(let attention): attention.detail(config)
+    case .latentAttention(let attention): attention.detail(config)
     case .feedForward:
       "\(config.embeddingLength) → \(config.feedForwardLength) → \(config.embeddingLength)"
+    case .experts(let experts): experts.detail(config)
     }
+  }
+}
+
+extension FeedForward {
+  fileprivate var title: String {
+    switch self {
+    case .gated(let activation): activation.gatedTitle
+    case .plain(let activation): activation.title
+    case .clamped(let gate): "SwiGLU within ±\(Double(gate.limit).formattedShort)"
+    }
+  }
+}
+
+extension Experts {
+  fileprivate func detail(_ config: ModelConfig) -> String {
+    let width = config.embeddingLength
+    return "\(used) for each token, \(width) → \(feedForwardLength) → \(width); \(router.title)"
+      + (shared.map { "; \($0.isGated ? "gated" : "always"): \(width) → \($0.feedForwardLength) → \(width)" } ?? "")
+  }
+}
+
+extension Router {
+  fileprivate var title: String {
+    (scoring == .softmax ? "softmax" : "sigmoid") + (normalises ? " over the chosen" : "")
+      + (groups.map { " from \($0.used) of \($0.count) groups" } ?? "")
   }
 }
 
@@ -166,6 +194,7 @@ extension Attention {
     if let clip { parts.append("clipped to ±\(clip.formattedShort)") }
     parts.append(positionDetail(config))
     if let cap = config.attentionSoftcap { parts.append("soft cap \(Double(cap).formattedShort)") }
+    if hasSinks { parts.append("a sink") }
     if let window { parts.append("the last \(window) positions") }
     return parts.joined(separator: ", ")
   }
@@ -175,6 +204,17 @@ extension Attention {
     let rotary = rotary ?? config.rotary
     let share = rotary.dimension < config.headDimension ? " in \(rotary.dimension) dimensions" : ""
     return "RoPE θ \(rotary.base.formattedShort)\(share)\(rotary.scaling.detail)"
+  }
+}
+
+extension LatentAttention {
+  fileprivate func detail(_ config: ModelConfig) -> String {
+    var parts = ["\(config.headCount) query heads of \(plainDimension) + \(rotatedDimension) rotated"]
+    if let queryRank { parts.append("made from \(queryRank)") }
+    parts.append("values of \(valueDimension)")
+    parts.append("\(rank) + \(rotatedDimension) cached for all heads")
+    parts.append("RoPE θ \(config.rotary.base.formattedShort)\(config.rotary.scaling.detail)")
+    return parts.joined(separator: ", ")
   }
 }
 

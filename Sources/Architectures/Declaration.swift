@@ -33,6 +33,13 @@ public struct Declaration: Sendable, Equatable {
 
   /// A head must have all the pairs that rotate.
   func check() throws(ConfigError) {
+    guard config.valueDimension == config.headDimension || attentions.allSatisfy({ $0 == nil }) else {
+      throw .unsupported(
+        what: "Value head size", found: "\(config.valueDimension)", supported: ["the key's \(config.headDimension)"])
+    }
+    if let rotated = latentAttention?.rotatedDimension, !rotated.isMultiple(of: 2) {
+      throw .unsupported(what: "A number of rotated dimensions of", found: "\(rotated)", supported: ["even numbers"])
+    }
     for case let attention? in attentions where attention.rope != nil {
       let pairs = (attention.rotary ?? config.rotary).pairs
       guard 2 * pairs <= config.headDimension else {

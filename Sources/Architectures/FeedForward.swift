@@ -4,9 +4,28 @@ public enum FeedForward: Sendable, Equatable {
   case gated(Activation)
   /// down(activation(Wu x)). Source: arXiv:1706.03762, section 3.3.
   case plain(Activation)
+  /// down(gate · sigmoid(alpha · gate) · (up + 1)), the gate kept below a limit, up between both signs of it.
+  /// Source: arXiv:2508.10925, section 2.
+  case clamped(ClampedGate)
+
+  /// Whether it has a gate besides up and down.
+  public var isGated: Bool {
+    if case .plain = self { false } else { true }
+  }
 
   public static let swiglu = FeedForward.gated(.silu)
   public static let geglu = FeedForward.gated(.geluTanh)
+}
+
+/// What gpt-oss's experts pass their gates and ups through.
+public struct ClampedGate: Sendable, Equatable {
+  public var alpha: Float
+  public var limit: Float
+
+  public init(alpha: Float, limit: Float) {
+    self.alpha = alpha
+    self.limit = limit
+  }
 }
 
 /// The function a feed-forward bends its inner numbers by.

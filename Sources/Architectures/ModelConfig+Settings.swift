@@ -13,10 +13,6 @@ extension ModelConfig {
         key: settings.name(.headCountKV), expected: "a divisor of the \(heads) query heads", found: "\(kvHeads)")
     }
     let headDimension = try settings.size(.headDimension, in: 1...Limits.width, default: width / heads)
-    let valueDimension = try settings.size(.valueDimension, in: 1...Limits.width, default: headDimension)
-    guard valueDimension == headDimension else {
-      throw .unsupported(what: "Value head size", found: "\(valueDimension)", supported: ["the key's \(headDimension)"])
-    }
     // What published configs leave out is four times the width; tensors of other sizes are found out by their shapes.
     let inner = settings.format == .published ? 4 * width : nil
     self.init(
@@ -33,7 +29,7 @@ extension ModelConfig {
       attentionSoftcap: try settings.numberUnlessZero(.attentionSoftcap).map { Float($0) },
       logitSoftcap: try settings.numberUnlessZero(.logitSoftcap).map { Float($0) },
       tiesEmbedding: try settings.flag(.tiesEmbedding, default: false))
-    try settings.refuseExperts()
+    valueDimension = try settings.size(.valueDimension, in: 1...Limits.width, default: headDimension)
   }
 }
 
@@ -43,6 +39,7 @@ enum Limits {
   static let width = 1 << 20
   static let heads = 1 << 14
   static let context = 1 << 28
+  static let experts = 1 << 14
 }
 
 extension SettingKey {
@@ -107,10 +104,12 @@ extension Settings {
     }
   }
 
-  fileprivate func refuseExperts() throws(ConfigError) {
-    let key = SettingKey(gguf: "expert_count", published: "num_local_experts", "num_experts", "n_routed_experts")
-    if case .integer(let experts)? = find(key)?.value, experts > 0 {
-      throw .unsupported(what: "A mixture of experts of", found: "\(experts)", supported: ["dense feed-forward blocks"])
+  /// Of a family that has none declared.
+  func refuseExperts() throws(ConfigError) {
+    if case .integer(let experts)? = find(.expertCount)?.value, experts > 0 {
+      throw .unsupported(
+        what: "A mixture of experts in architecture '\(architecture)' of", found: "\(experts)",
+        supported: ["dense feed-forward blocks"])
     }
   }
 

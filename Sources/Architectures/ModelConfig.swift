@@ -15,6 +15,8 @@ public struct ModelConfig: Sendable, Equatable {
   public var headCountKV: Int
   /// Dimensions of a head.
   public var headDimension: Int
+  /// Dimensions of a head's values, the same but for latent attention.
+  public var valueDimension: Int
   /// Longest sequence the model was trained for.
   public var contextLength: Int
   public var vocabularySize: Int
@@ -50,6 +52,7 @@ public struct ModelConfig: Sendable, Equatable {
     self.headCount = headCount
     self.headCountKV = headCountKV
     self.headDimension = headDimension
+    valueDimension = headDimension
     self.contextLength = contextLength
     self.vocabularySize = vocabularySize
     self.normEpsilon = normEpsilon

@@ -153,6 +153,16 @@ extension Settings {
     return numbers
   }
 
+  /// A list of whole numbers.
+  func integers(_ key: SettingKey) throws(ConfigError) -> [Int]? {
+    guard let (name, value) = find(key) else { return nil }
+    switch value {
+    case .integers(let values): return values.map { Int($0) }
+    case .nested(let values) where values.isEmpty: return []
+    default: throw .badValue(key: name, expected: "a list of whole numbers", found: value.brief)
+    }
+  }
+
   /// One truth value for each of `count` layers; texts are true where `matches` says so.
   public func perLayer(
     _ key: SettingKey, count: Int, matches: (String) -> Bool?

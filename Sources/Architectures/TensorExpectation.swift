@@ -5,7 +5,7 @@ public struct TensorExpectation: Sendable, Equatable {
   public let shape: [Int]
   public let isOptional: Bool
 
-  init(_ role: TensorRole, _ shape: [Int], isOptional: Bool = false) {
+  public init(_ role: TensorRole, _ shape: [Int], isOptional: Bool = false) {
     self.role = role
     self.shape = shape
     self.isOptional = isOptional
@@ -71,15 +71,17 @@ extension Mixer {
   /// The roles of the norms before it, of its output, and of the stream after it.
   public var normRoles: (before: BlockRole, after: BlockRole, stream: BlockRole) {
     switch self {
-    case .attention: (.attentionNorm, .attentionPostNorm, .attentionStreamNorm)
-    case .feedForward: (.feedForwardNorm, .feedForwardPostNorm, .feedForwardStreamNorm)
+    case .attention, .latentAttention: (.attentionNorm, .attentionPostNorm, .attentionStreamNorm)
+    case .feedForward, .experts: (.feedForwardNorm, .feedForwardPostNorm, .feedForwardStreamNorm)
     }
   }
 
   fileprivate func tensors(of config: ModelConfig, layer: Int) -> [TensorExpectation] {
     switch self {
     case .attention(let attention): attention.tensors(of: config, layer: layer)
+    case .latentAttention(let attention): attention.tensors(of: config, layer: layer)
     case .feedForward(let feedForward): feedForward.tensors(of: config, layer: layer)
+    case .experts(let experts): experts.tensors(of: config, layer: layer)
     }
   }
 }
@@ -90,6 +92,17 @@ extension TensorExpectation {
     let role = TensorRole.block(layer, part)
     return [
       TensorExpectation(role, [rows, columns]), TensorExpectation(.bias(of: role), [rows], isOptional: true),
+    ]
+  }
+
+  /// A matrix of each expert, and the biases they may have.
+  fileprivate static func stack(
+    _ layer: Int, _ part: BlockRole, _ count: Int, _ rows: Int, _ columns: Int
+  ) -> [TensorExpectation] {
+    let role = TensorRole.block(layer, part)
+    return [
+      TensorExpectation(role, [count, rows, columns]),
+      TensorExpectation(.bias(of: role), [count, rows], isOptional: true),
     ]
   }
 }
@@ -109,9 +122,34 @@ extension Attention {
         norm.tensors(.block(layer, .queryNorm), width: queries) + norm.tensors(.block(layer, .keyNorm), width: keys)
     case nil: norms = []
     }
-    return norms + TensorExpectation.linear(layer, .query, queries, width)
+    let sinks = hasSinks ? [TensorExpectation(.block(layer, .sinks), [config.headCount])] : []
+    return norms + sinks + TensorExpectation.linear(layer, .query, queries, width)
       + TensorExpectation.linear(layer, .key, keys, width) + TensorExpectation.linear(layer, .value, keys, width)
       + TensorExpectation.linear(layer, .attentionOutput, width, queries)
+  }
+}
+
+extension LatentAttention {
+  fileprivate func tensors(of config: ModelConfig, layer: Int) -> [TensorExpectation] {
+    let width = config.embeddingLength, heads = config.headCount
+    func role(_ part: BlockRole) -> TensorRole { .block(layer, part) }
+    let queries = heads * queryDimension
+    let query: [TensorExpectation]
+    if let queryRank {
+      query =
+        TensorExpectation.linear(layer, .queryDown, queryRank, width)
+        + Norm.rms.tensors(role(.queryDownNorm), width: queryRank)
+        + TensorExpectation.linear(layer, .queryUp, queries, queryRank)
+    } else {
+      query = TensorExpectation.linear(layer, .query, queries, width)
+    }
+    return query + TensorExpectation.linear(layer, .latentDown, cachedDimension, width)
+      + Norm.rms.tensors(role(.latentNorm), width: rank)
+      + [
+        TensorExpectation(role(.latentUp), [heads * (plainDimension + valueDimension), rank], isOptional: true),
+        TensorExpectation(role(.latentKeyUp), [heads, rank, plainDimension], isOptional: true),
+        TensorExpectation(role(.latentValueUp), [heads, valueDimension, rank], isOptional: true),
+      ] + TensorExpectation.linear(layer, .attentionOutput, width, heads * valueDimension)
   }
 }
 
@@ -121,9 +159,32 @@ extension FeedForward {
     let inner = config.feedForwardLength
     let ends =
       TensorExpectation.linear(layer, .up, inner, width) + TensorExpectation.linear(layer, .down, width, inner)
-    switch self {
-    case .gated: return TensorExpectation.linear(layer, .gate, inner, width) + ends
-    case .plain: return ends
-    }
+    return (isGated ? TensorExpectation.linear(layer, .gate, inner, width) : []) + ends
+  }
+}
+
+extension Experts {
+  fileprivate func tensors(of config: ModelConfig, layer: Int) -> [TensorExpectation] {
+    let width = config.embeddingLength
+    let ends =
+      TensorExpectation.stack(layer, .expertUp, count, feedForwardLength, width)
+      + TensorExpectation.stack(layer, .expertDown, count, width, feedForwardLength)
+    let gates = TensorExpectation.stack(layer, .expertGate, count, feedForwardLength, width)
+    return TensorExpectation.linear(layer, .router, count, width)
+      + [TensorExpectation(.block(layer, .routerCorrection), [count], isOptional: true)]
+      + (network.isGated ? gates : []) + ends
+      + (shared?.tensors(of: config, layer: layer, isGatedNetwork: network.isGated) ?? [])
+  }
+}
+
+extension SharedExpert {
+  fileprivate func tensors(of config: ModelConfig, layer: Int, isGatedNetwork: Bool) -> [TensorExpectation] {
+    let width = config.embeddingLength
+    let gate = TensorExpectation.linear(layer, .sharedGate, feedForwardLength, width)
+    // GGUF stores the one row as a vector.
+    let shape = config.format == .gguf ? [width] : [1, width]
+    return (isGatedNetwork ? gate : []) + TensorExpectation.linear(layer, .sharedUp, feedForwardLength, width)
+      + TensorExpectation.linear(layer, .sharedDown, width, feedForwardLength)
+      + (isGated ? [TensorExpectation(.block(layer, .sharedRouter), shape)] : [])
   }
 }

@@ -76,6 +76,16 @@ extension TensorNames {
     names.parts[.query] = ["attn_q", .fused("attn_qkv", .attention)]
     names.parts[.key] = ["attn_k", .fused("attn_qkv", .attention)]
     names.parts[.value] = ["attn_v", .fused("attn_qkv", .attention)]
+    names.parts.merge(
+      [
+        .sinks: ["attn_sinks"],
+        .router: ["ffn_gate_inp"], .routerCorrection: [.whole("exp_probs_b.bias")],
+        // The first mixtures were stored expert by expert.
+        .expertGate: ["ffn_gate_exps", .each("ffn_gate.*")], .expertUp: ["ffn_up_exps", .each("ffn_up.*")],
+        .expertDown: ["ffn_down_exps", .each("ffn_down.*")],
+        .sharedGate: ["ffn_gate_shexp"], .sharedUp: ["ffn_up_shexp"], .sharedDown: ["ffn_down_shexp"],
+        .sharedRouter: ["ffn_gate_inp_shexp"],
+      ], uniquingKeysWith: { $1 })
     // Old converters stored the rotary frequencies.
     names.derived.append("attn_rot_embd.weight")
     return names
@@ -93,4 +103,27 @@ extension TensorNames {
       .feedForwardNorm: "post_attention_layernorm",
       .gate: "mlp.gate_proj", .up: "mlp.up_proj", .down: "mlp.down_proj",
     ])
+}
+
+extension TensorNames {
+  /// The same with experts: the names most families have published theirs under, each expert apart or all in a stack.
+  public func withExperts(
+    each folder: String = "mlp.experts.*.", gate: String = "gate_proj", up: String = "up_proj",
+    down: String = "down_proj", router: String = "mlp.gate", shared: String = "mlp.shared_expert"
+  ) -> TensorNames {
+    let stack = TensorSource.fused("mlp.experts.gate_up_proj", [.expertGate, .expertUp]).named(whole: true)
+    var names = self
+    names.parts.merge(
+      [
+        .router: [TensorSource(stringLiteral: router)],
+        .routerCorrection: [.whole(router + ".e_score_correction_bias")],
+        .expertGate: [.each(folder + gate), stack], .expertUp: [.each(folder + up), stack],
+        .expertDown: [.each(folder + down), .whole("mlp.experts.down_proj")],
+        .sharedGate: [TensorSource(stringLiteral: shared + ".gate_proj")],
+        .sharedUp: [TensorSource(stringLiteral: shared + ".up_proj")],
+        .sharedDown: [TensorSource(stringLiteral: shared + ".down_proj")],
+        .sharedRouter: [TensorSource(stringLiteral: shared + "_gate")],
+      ], uniquingKeysWith: { $1 })
+    return names
+  }
 }

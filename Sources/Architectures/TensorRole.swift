@@ -22,6 +22,18 @@ public enum BlockRole: Hashable, Sendable, CaseIterable {
   case query, key, value, attentionOutput
   /// Norms of queries and keys.
   case queryNorm, keyNorm
+  /// Of latent attention: to the squeezed queries and from them to the heads', and to the vector that is cached.
+  case queryDown, queryDownNorm, queryUp, latentDown, latentNorm
+  /// From that to the keys and values of all heads, together or [heads, rank, plainDimension] and
+  /// [heads, valueDimension, rank].
+  case latentUp, latentKeyUp, latentValueUp
+  /// A score of each head that joins the softmax.
+  case sinks
   case feedForwardNorm, feedForwardPostNorm, feedForwardStreamNorm
   case gate, up, down
+  /// Of the experts, stacked: [experts, rows, columns]; biases [experts, rows].
+  case expertGate, expertUp, expertDown
+  /// The router of a mixture of experts, and what is added to its scores for the choice alone.
+  case router, routerCorrection
+  case sharedGate, sharedUp, sharedDown, sharedRouter
 }

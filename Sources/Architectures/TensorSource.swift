@@ -10,6 +10,12 @@ public struct TensorSource: Sendable, Hashable, ExpressibleByStringLiteral {
   public var isTransposed = false
   /// Whether the stem is the whole name.
   public var isWhole = false
+  /// Whether each expert has a tensor of its own, its number where the stem has `*`.
+  public var isEach = false
+  /// Whether the roles that share a tensor take turns row by row.
+  public var isInterleaved = false
+  /// Whether weights are MXFP4 with the scales of their blocks in a tensor apart: `_blocks` and `_scales`.
+  public var isSplitMXFP4 = false
 
   public init(stringLiteral stem: String) { self.stem = stem }
 
@@ -36,6 +42,34 @@ public struct TensorSource: Sendable, Hashable, ExpressibleByStringLiteral {
     return source
   }
 
+  /// A tensor for each expert; `*` stands for its number.
+  public static func each(_ stem: String) -> TensorSource {
+    var source = TensorSource(stem)
+    source.isEach = true
+    return source
+  }
+
+  /// The same with a name that has no `.weight` behind it.
+  func named(whole: Bool) -> TensorSource {
+    var source = self
+    source.isWhole = whole
+    return source
+  }
+
+  /// The shared rows taking turns.
+  var interleaved: TensorSource {
+    var source = self
+    source.isInterleaved = true
+    return source
+  }
+
+  /// Blocks and scales apart.
+  var splitMXFP4: TensorSource {
+    var source = self
+    source.isSplitMXFP4 = true
+    return source
+  }
+
   public var transposed: TensorSource {
     var source = self
     source.isTransposed = true
@@ -43,7 +77,10 @@ public struct TensorSource: Sendable, Hashable, ExpressibleByStringLiteral {
   }
 
   /// Under what the numbers of a weight, or of a bias, are stored.
-  func name(isBias: Bool) -> String { isWhole ? stem : stem + (isBias ? ".bias" : ".weight") }
+  func name(isBias: Bool) -> String {
+    if isBias { return stem + (isWhole ? "_bias" : ".bias") }
+    return stem + (isSplitMXFP4 ? "_blocks" : isWhole ? "" : ".weight")
+  }
 
   func behind(_ prefix: String) -> TensorSource {
     var source = self

@@ -16,7 +16,7 @@ public final class BoundModel: Sendable {
   /// Weights a decode step reads. Bytes.
   public let weightBytesPerToken: Int
   let rotary: RotaryTables
-  private let turned: [TurnedMatrix]
+  private let turned: [any OwnedMatrix]
 
   public var config: ModelConfig { declaration.config }
   /// Whether the output head has weights of its own, not the embedding's.
@@ -49,6 +49,8 @@ public final class BoundModel: Sendable {
     self.rotary = rotary
     turned = Array(binder.turned.values)
     let allBytes = checkpoint.tensors.reduce(0) { $0 + $1.bytes }
-    weightBytesPerToken = head.isOwn ? allBytes - embedding.tokens.rows * embedding.tokens.rowBytes : allBytes
+    let idleBytes = blocks.joined().reduce(0) { $0 + $1.mixer.idleBytes }
+    weightBytesPerToken =
+      allBytes - idleBytes - (head.isOwn ? embedding.tokens.rows * embedding.tokens.rowBytes : 0)
   }
 }

@@ -1,4 +1,5 @@
 import Architectures
+import Tensors
 
 /// One residual step with its weights at hand.
 struct BoundResidual: Sendable {
@@ -24,8 +25,13 @@ struct BoundResidual: Sendable {
     case .attention(let attention):
       mixer = .attention(
         try BoundAttention(attention, layer: layer, config: config, rotary: rotary, from: &binder))
+    case .latentAttention(let attention):
+      mixer = .latentAttention(
+        try BoundLatentAttention(attention, layer: layer, config: config, rotary: rotary, from: &binder))
     case .feedForward(let feedForward):
       mixer = .feedForward(try BoundFeedForward(feedForward, layer: layer, from: &binder))
+    case .experts(let experts):
+      mixer = .experts(try BoundExperts(experts, layer: layer, from: &binder))
     }
     postNorm = try residual.postNorm.map { try binder.norm($0, .block(layer, roles.after), width: width) }
     streamNorm = try residual.streamNorm.map { try binder.norm($0, .block(layer, roles.stream), width: width) }
@@ -35,5 +41,27 @@ struct BoundResidual: Sendable {
 /// The weights of a mixer; how each runs is in its file in `Mixers`.
 enum BoundMixer: Sendable {
   case attention(BoundAttention)
+  case latentAttention(BoundLatentAttention)
   case feedForward(BoundFeedForward)
+  case experts(BoundExperts)
+
+  /// Bytes of weights that a token leaves unread.
+  var idleBytes: Int {
+    switch self {
+    case .attention, .latentAttention, .feedForward: 0
+    case .experts(let experts): experts.idleBytes
+    }
+  }
+}
+
+/// A mixer that looks at other positions, and can be watched at it.
+protocol AttendingMixer {
+  var shape: AttentionShape { get }
+
+  /// Reads `scratch.normed`, writes `out` ([tokens, embeddingLength]), appends `tokens` positions to the cache.
+  /// probabilities: [heads, tokens, positions]
+  func run(
+    tokens: Int, pool: WorkerPool, cache: borrowing KVCache, scratch: inout Scratch,
+    probabilities: UnsafeMutablePointer<Float>?, into out: UnsafeMutablePointer<Float>, accumulate: Bool
+  )
 }

@@ -48,8 +48,16 @@ struct Forward {
       runAttention(
         attention, layer: layer, tokens: tokens, cache: cache, scratch: &scratch, into: out, accumulate: !isApart,
         probing: &probe)
+    case .latentAttention(let attention):
+      runAttention(
+        attention, layer: layer, tokens: tokens, cache: cache, scratch: &scratch, into: out, accumulate: !isApart,
+        probing: &probe)
     case .feedForward(let feedForward):
-      feedForward.run(tokens: tokens, pool: pool, scratch: &scratch, into: out, accumulate: !isApart)
+      feedForward.run(
+        scratch.normed.base, tokens: tokens, pool: pool, scratch: &scratch, into: out, accumulate: !isApart)
+    case .experts(let experts):
+      choose(experts, layer: layer, tokens: tokens, cache: cache, scratch: &scratch, probing: &probe)
+      experts.run(tokens: tokens, pool: pool, scratch: &scratch, into: out, accumulate: !isApart)
     }
     if isApart {
       if let norm = residual.postNorm { normalise(norm, out, into: out, tokens: tokens) }
@@ -78,7 +86,7 @@ struct Forward {
   }
 
   private func runAttention(
-    _ attention: BoundAttention, layer: Int, tokens: Int, cache: borrowing KVCache, scratch: inout Scratch,
+    _ attention: some AttendingMixer, layer: Int, tokens: Int, cache: borrowing KVCache, scratch: inout Scratch,
     into out: UnsafeMutablePointer<Float>, accumulate: Bool, probing probe: inout some Probe
   ) {
     guard probe.wants(.attention(layer: layer)) else {
@@ -96,6 +104,20 @@ struct Forward {
       values: UnsafeMutableBufferPointer(start: map.base, count: map.count))
   }
 
+  /// Leaves the weights of the experts in `scratch.experts`.
+  private func choose(
+    _ experts: BoundExperts, layer: Int, tokens: Int, cache: borrowing KVCache, scratch: inout Scratch,
+    probing probe: inout some Probe
+  ) {
+    let count = experts.router.count
+    experts.score(tokens: tokens, scratch: &scratch)
+    observe(
+      .routerLogits(layer: layer), scratch.experts.logits.base, tokens: tokens, width: count, cache: cache, &probe)
+    experts.choose(tokens: tokens, pool: pool, scratch: scratch)
+    observe(
+      .expertWeights(layer: layer), scratch.experts.weights.base, tokens: tokens, width: count, cache: cache, &probe)
+  }
+
   private func normalise(
     _ norm: BoundNorm, _ rows: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>, tokens: Int
   ) {
@@ -104,21 +126,21 @@ struct Forward {
   }
 
   private func observe(
-    _ stage: Stage, _ rows: UnsafeMutablePointer<Float>, tokens: Int, cache: borrowing KVCache,
-    _ probe: inout some Probe
+    _ stage: Stage, _ rows: UnsafeMutablePointer<Float>, tokens: Int, width: Int? = nil,
+    cache: borrowing KVCache, _ probe: inout some Probe
   ) {
     guard probe.wants(stage) else { return }
     probe.observe(
       stage, firstPosition: cache.count,
-      values: UnsafeMutableBufferPointer(start: rows, count: tokens * model.config.embeddingLength))
+      values: UnsafeMutableBufferPointer(start: rows, count: tokens * (width ?? model.config.embeddingLength)))
   }
 }
 
 extension BoundMixer {
   fileprivate func outputStage(layer: Int) -> Stage {
     switch self {
-    case .attention: .attentionOutput(layer: layer)
-    case .feedForward: .feedForwardOutput(layer: layer)
+    case .attention, .latentAttention: .attentionOutput(layer: layer)
+    case .feedForward, .experts: .feedForwardOutput(layer: layer)
     }
   }
 }

@@ -17,12 +17,15 @@ public struct ForwardTrace: Probe {
 
   private let config: ModelConfig
   private let headWidth: Int
+  /// The layers with experts, and how many those have.
+  private let sparse: [(layer: Int, experts: Int)]
   private let isRecording: Bool
   private var stages: [Stage: [Float]] = [:]
 
   public init(model: BoundModel, isRecording: Bool = true) {
     config = model.config
     headWidth = model.declaration.headWidth
+    sparse = model.declaration.experts.enumerated().compactMap { layer, experts in experts.map { (layer, $0.count) } }
     self.isRecording = isRecording
   }
 
@@ -31,7 +34,7 @@ public struct ForwardTrace: Probe {
     switch stage {
     // The last entry of `hidden_states` is what the head multiplies, so the last block's own output has no place.
     case .blockOutput(let layer): return layer < config.blockCount - 1
-    case .embedding, .attention, .finalNorm: return true
+    case .embedding, .attention, .routerLogits, .expertWeights, .finalNorm: return true
     case .attentionOutput, .feedForwardOutput: return false
     }
   }
@@ -41,6 +44,7 @@ public struct ForwardTrace: Probe {
   }
 
   /// `hidden_states` [L+1, T, D], `attentions` [L, H, T, T] and `final_hidden_state` [T, D']; none without recording.
+  /// Of a model with experts also `router_logits` and `router_weights` [layers with experts, T, E].
   /// Where the head's input has a width D' of its own, `hidden_states` lacks its last entry. The pass must have been one
   /// batch.
   public func tensors(tokens: Int) -> [Tensor] {
@@ -54,6 +58,15 @@ public struct ForwardTrace: Probe {
         "attentions", [layers, config.headCount, tokens, tokens],
         (0..<layers).map { values(.attention(layer: $0)) }),
       Tensor("final_hidden_state", [tokens, headWidth], [values(.finalNorm)]),
+    ] + routing(tokens: tokens)
+  }
+
+  private func routing(tokens: Int) -> [Tensor] {
+    guard let experts = sparse.first?.experts else { return [] }
+    let shape = [sparse.count, tokens, experts]
+    return [
+      Tensor("router_logits", shape, sparse.map { values(.routerLogits(layer: $0.layer)) }),
+      Tensor("router_weights", shape, sparse.map { values(.expertWeights(layer: $0.layer)) }),
     ]
   }
 

@@ -11,6 +11,16 @@ struct Linear: Sendable {
     self.bias = bias
   }
 
+  /// `biases` one for each matrix.
+  init(_ matrices: [Matrix], biases: [[Float]?]) {
+    weights = MatrixGroup(matrices)
+    guard biases.contains(where: { $0 != nil }) else {
+      bias = nil
+      return
+    }
+    bias = VectorWeights(zip(matrices, biases).flatMap { $1 ?? Array(repeating: 0, count: $0.rows) })
+  }
+
   /// Applies to the activations loaded in `multiplier`. out: [tokens, weights.rows]
   func apply(
     _ multiplier: inout Multiplier, tokens: Int, into out: UnsafeMutablePointer<Float>, accumulate: Bool = false

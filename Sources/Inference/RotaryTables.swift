@@ -23,7 +23,8 @@ struct RotaryTables: Sendable {
       settings.append(rotary)
     }
     // Models without rotary positions have no table at all.
-    if declaration.attentions.allSatisfy({ $0?.rope == nil }) { settings = [] }
+    let isPlain = declaration.attentions.allSatisfy { $0?.rope == nil }
+    if isPlain, declaration.latentAttention == nil { settings = [] }
     self.settings = settings
     let tables = settings.enumerated()
     short = tables.map { $1.frequencies(isLong: false, divisors: $0 == 0 ? divisors : .none) }

@@ -25,6 +25,8 @@ struct Scratch: ~Copyable {
   let gateUp: Buffer<Float>
   /// The activated gate · up. [tokens, feedForwardLength]
   let activated: Buffer<Float>
+  let experts: ExpertScratch
+  let latent: LatentScratch
   let rotary: RotaryAngles
   /// [logitRows, vocabularySize]
   let logits: Buffer<Float>
@@ -37,7 +39,7 @@ struct Scratch: ~Copyable {
     let config = model.config
     let width = config.embeddingLength
     let queries = config.headCount * config.headDimension
-    let inner = config.feedForwardLength
+    let inner = model.declaration.widestFeedForward
     self.tokens = tokens
     self.logitRows = logitRows
     hidden = Buffer(count: tokens * width)
@@ -49,10 +51,13 @@ struct Scratch: ~Copyable {
     context = Buffer(count: tokens * queries)
     gateUp = Buffer(count: tokens * 2 * inner)
     activated = Buffer(count: tokens * inner)
+    experts = ExpertScratch(model.declaration, tokens: tokens)
+    latent = LatentScratch(model.declaration, tokens: tokens)
     rotary = RotaryAngles(model.rotary, tokens: tokens)
     logits = Buffer(count: logitRows * config.vocabularySize)
     multiplier = Multiplier(
-      pool: pool, maxTokens: tokens, maxColumns: [width, queries, inner, model.head.width].max() ?? width,
+      pool: pool, maxTokens: tokens,
+      maxColumns: [width, queries, inner, model.head.width, LatentScratch.widest(model.declaration)].max() ?? width,
       precision: precision)
     attention = AttentionScratch(
       workers: pool.threads, maxTokens: tokens, shape: AttentionShape(config), maxPositions: positions)

@@ -43,8 +43,9 @@ extension SessionOptions {
     let heads = config.headCount + 2 * config.headCountKV
     let perToken =
       4 * config.embeddingLength + model.head.width + (heads + config.headCount) * config.headDimension + 3
-      * config.feedForwardLength
-      + 2 * model.rotary.count * model.rotary.pairs
+      * model.declaration.widestFeedForward
+      + 2 * model.rotary.count * model.rotary.pairs + ExpertScratch.floatsPerToken(model.declaration)
+      + LatentScratch.floatsPerToken(model.declaration)
     let floats = passTokens * perToken + logitRows * config.vocabularySize
     return KVCache.byteCount(config: config, capacity: contextLength, type: cacheType)
       + floats * MemoryLayout<Float>.size

@@ -10,8 +10,12 @@ public enum Stage: Hashable, Sendable {
   case attention(layer: Int)
   /// What attention adds to the stream. [T, D]
   case attentionOutput(layer: Int)
-  /// What the feed-forward adds to the stream. [T, D]
+  /// What the feed-forward, or the experts together, add to the stream. [T, D]
   case feedForwardOutput(layer: Int)
+  /// The router's logits, one for each expert `E` of a layer that has them. [T, E]
+  case routerLogits(layer: Int)
+  /// What each expert's output is multiplied by, zero where it isn't chosen. [T, E]
+  case expertWeights(layer: Int)
   /// After the last norm: what the output head multiplies. [T, D], or as wide as the embedding where that differs
   case finalNorm
 }

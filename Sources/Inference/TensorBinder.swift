@@ -5,13 +5,13 @@ import Tensors
 /// Hands out a checkpoint's tensors by role, whole or as the part of a stored one that a role has, checking each
 /// against what the declaration expects, and keeps account of which were asked for.
 struct TensorBinder {
-  private let checkpoint: Checkpoint
+  let checkpoint: Checkpoint
   private let names: TensorNames
   private let config: ModelConfig
-  private let expected: [TensorRole: TensorExpectation]
-  private var bound: Set<String> = []
+  let expected: [TensorRole: TensorExpectation]
+  var bound: Set<String> = []
   /// Matrices that were stored the other way round, by name. They live as long as the model keeps them.
-  private(set) var turned: [String: TurnedMatrix] = [:]
+  var turned: [String: any OwnedMatrix] = [:]
 
   init(_ checkpoint: Checkpoint, _ model: DeclaredModel) throws {
     self.checkpoint = checkpoint
@@ -106,18 +106,18 @@ struct TensorBinder {
 
   // MARK: - Places
 
-  private typealias Place = (name: String, source: TensorSource)
+  typealias Place = (name: String, source: TensorSource)
 
-  private func place(of role: TensorRole) -> Place? {
-    names.places(of: role).first { checkpoint.tensor(named: $0.name) != nil }
+  func place(of role: TensorRole) -> Place? {
+    names.places(of: role).first { checkpoint.tensor(named: $0.source.isEach ? $0.name.ofExpert(0) : $0.name) != nil }
   }
 
-  private func missing(_ role: TensorRole) -> InferenceError {
+  func missing(_ role: TensorRole) -> InferenceError {
     .missingTensor(name: names.name(role), shape: expected[role]?.shape ?? [])
   }
 
   /// A whole stored tensor, turned if it lies the other way round.
-  private mutating func stored(_ place: Place, _ expectation: TensorExpectation) throws -> Matrix {
+  mutating func stored(_ place: Place, _ expectation: TensorExpectation) throws -> Matrix {
     guard let tensor = checkpoint.tensor(named: place.name) else {
       throw InferenceError.missingTensor(name: place.name, shape: expectation.shape)
     }
@@ -145,7 +145,7 @@ struct TensorBinder {
   // MARK: - Parts
 
   /// The roles that share a tensor, in the order of its rows, and how many rows each has.
-  private func sharers(of role: TensorRole, in source: TensorSource) -> [(role: TensorRole, rows: Int)] {
+  func sharers(of role: TensorRole, in source: TensorSource) -> [(role: TensorRole, rows: Int)] {
     source.sharing.map { part in
       let sibling = role.sibling(part)
       return (sibling, expected[sibling]?.shape.first ?? 0)

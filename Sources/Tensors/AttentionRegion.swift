@@ -174,10 +174,14 @@ struct AttentionRegion {
     for row in 0..<range.count * shape.group {
       let token = range.lowerBound + row / shape.group
       let place = out + token * outStride + (kvHead * shape.group + row % shape.group) * d
-      let factor = 1 / state.sums[row]
+      let head = kvHead * shape.group + row % shape.group
+      let factor = 1 / (state.sums[row] + sink(head, shift: state.maxima[row]))
       for i in 0..<d { place[i] = state.outputs[row * d + i] * factor }
     }
   }
+
+  /// What a head's sink adds to a sum of exponentials shifted by the largest score.
+  private func sink(_ head: Int, shift: Float) -> Float { shape.sinks.map { expf($0[head] - shift) } ?? 0 }
 
   // MARK: Probabilities
 
@@ -195,8 +199,8 @@ struct AttentionRegion {
         let slope = shape.slopes?[head] ?? 0
         row[position] = (shape.softcap.map { $0 * tanhf(score / $0) } ?? score) + slope * Float(position - end + 1)
       }
-      let sum = kernels.pointee.exponentials(
-        row + lowest, kernels.pointee.maximum(row + lowest, end - lowest), end - lowest)
+      let largest = kernels.pointee.maximum(row + lowest, end - lowest)
+      let sum = kernels.pointee.exponentials(row + lowest, largest, end - lowest) + sink(head, shift: largest)
       kernels.pointee.scale(row + lowest, 1 / sum, end - lowest)
     }
   }

@@ -10,6 +10,9 @@ public struct AttentionShape: @unchecked Sendable {
   public var window: Int?
   /// Scores become softcap * tanh(score / softcap). Source: arXiv:2408.00118.
   public var softcap: Float?
+  /// A score of each head that joins the softmax and is dropped after it; nil for none. [heads] Whoever made the shape
+  /// keeps them. Source: arXiv:2508.10925, section 2.
+  public var sinks: UnsafePointer<Float>?
 
   /// What scores of each head fall by with every position of distance; nil for nothing. [heads] Whoever made the shape
   /// keeps them. Source: arXiv:2108.12409.

@@ -20,4 +20,16 @@ public struct Matrix: @unchecked Sendable {
     self.columns = columns
     self.base = base
   }
+
+  /// Some of the rows. A view too.
+  public func rows(_ first: Int, count: Int) -> Matrix {
+    precondition(first >= 0 && count >= 0 && first + count <= rows, "rows \(first)..<\(first + count) of \(rows)")
+    return Matrix(type: type, rows: count, columns: columns, base: base + first * rowBytes)
+  }
+
+  /// One of `count` matrices of equal size whose rows lie one after the other in this one.
+  public func slice(_ index: Int, of count: Int) -> Matrix {
+    precondition(rows.isMultiple(of: count) && (0..<count).contains(index), "slice \(index) of \(count), \(rows) rows")
+    return rows(index * (rows / count), count: rows / count)
+  }
 }

@@ -5,6 +5,8 @@ public struct MatrixGroup: Sendable {
   public let rows: Int
   /// Input features.
   public let columns: Int
+  /// Bytes of weights.
+  public let bytes: Int
   private let storage: Storage
 
   public init(_ matrices: [Matrix]) {
@@ -12,6 +14,7 @@ public struct MatrixGroup: Sendable {
     precondition(matrices.allSatisfy { $0.columns == matrices[0].columns }, "a group of different columns")
     rows = matrices.reduce(0) { $0 + $1.rows }
     columns = matrices[0].columns
+    bytes = matrices.reduce(0) { $0 + $1.rows * $1.rowBytes }
     storage = Storage(matrices)
   }
 

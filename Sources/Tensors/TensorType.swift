@@ -37,6 +37,7 @@ extension TensorType {
   public static let q5_K = TensorType(id: 13, name: "Q5_K", blockElements: 256, blockBytes: 176)
   public static let q6_K = TensorType(id: 14, name: "Q6_K", blockElements: 256, blockBytes: 210)
   public static let bf16 = TensorType(id: 30, name: "BF16", blockElements: 1, blockBytes: 2)
+  public static let mxfp4 = TensorType(id: 39, name: "MXFP4", blockElements: 32, blockBytes: 17)
 
   /// Every type a GGUF file may hold, computable here or not, so that any file can be listed.
   public static let all: [TensorType] = [
@@ -61,7 +62,7 @@ extension TensorType {
     bf16,
     TensorType(id: 34, name: "TQ1_0", blockElements: 256, blockBytes: 54),
     TensorType(id: 35, name: "TQ2_0", blockElements: 256, blockBytes: 66),
-    TensorType(id: 39, name: "MXFP4", blockElements: 32, blockBytes: 17),
+    mxfp4,
     TensorType(id: 40, name: "NVFP4", blockElements: 64, blockBytes: 36),
   ]
 

@@ -7,7 +7,7 @@ import Testing
 /// Every architecture in every form it is stored in, against Hugging Face transformers in float32.
 @Suite struct ArchitectureGoldenTests {
   @Test(arguments: ArchitectureGolden.all)
-  func `logits, hidden states and attention agree with transformers`(golden: ArchitectureGolden) throws {
+  func `logits, hidden states, attention and routing agree with transformers`(golden: ArchitectureGolden) throws {
     let expected = try golden.expected(), tolerance = try golden.tolerance()
     let ids = try expected.ids("input_ids")
     let model = try golden.open()
@@ -19,8 +19,8 @@ import Testing
       uniqueKeysWithValues: trace.tensors(tokens: ids.count).map { ($0.name, $0) })
     for (name, limit) in [
       ("hidden_states", tolerance.hidden), ("final_hidden_state", tolerance.hidden),
-      ("attentions", tolerance.attention),
-    ] {
+      ("attentions", tolerance.attention), ("router_logits", tolerance.hidden), ("router_weights", tolerance.hidden),
+    ] where expected.entries[name] != nil {
       let found = try #require(tensors[name])
       #expect(found.shape == expected.shape(name))
       #expect(largestDifference(found.parts.flatMap { $0 }, try expected.floats(name)) < limit, "\(name)")

@@ -28,7 +28,8 @@ struct ArchitectureGolden: Sendable, CustomTestStringConvertible {
       }
       let gguf = "gguf/\(folder)-f32.gguf"
       let stored = files.fileExists(atPath: "\(root)/\(gguf)") ? [gguf] : []
-      return ([folder] + others + stored).map { ArchitectureGolden(name: folder, model: $0) }
+      let own = files.fileExists(atPath: "\(root)/\(folder)/config.json") ? [folder] : []
+      return (own + others + stored).map { ArchitectureGolden(name: folder, model: $0) }
     }
   }()
 

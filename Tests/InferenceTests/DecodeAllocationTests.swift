@@ -11,12 +11,18 @@ import Testing
 
   @Test(arguments: ["llama_k-Q8_0", "gemma3-f32"], options)
   func `a decode step allocates nothing`(name: String, options: SessionOptions) throws {
-    for threads in [1, 2] { try expectNoAllocation(name, options, threads: threads) }
+    for threads in [1, 2] { try expectNoAllocation(try GoldenModelTests.open(name), options, threads: threads) }
   }
 
-  private func expectNoAllocation(_ name: String, _ options: SessionOptions, threads: Int) throws {
-    let session = Session(
-      model: try GoldenModelTests.open(name), options: options, pool: WorkerPool(threads: threads))
+  @Test(arguments: ExpertModelTests.models, options)
+  func `a decode step of a mixture of experts allocates nothing`(golden: ArchitectureGolden, options: SessionOptions)
+    throws
+  {
+    for threads in [1, 2] { try expectNoAllocation(try golden.open(), options, threads: threads) }
+  }
+
+  private func expectNoAllocation(_ model: BoundModel, _ options: SessionOptions, threads: Int) throws {
+    let session = Session(model: model, options: options, pool: WorkerPool(threads: threads))
     try session.evaluate([1, 2, 3])
     try session.step(4)
     let before = allocation_count()

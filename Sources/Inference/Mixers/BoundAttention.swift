@@ -2,7 +2,7 @@ import Architectures
 import Tensors
 
 /// Self-attention with its weights: projects, rotates, appends to the cache, attends, projects back.
-struct BoundAttention: Sendable {
+struct BoundAttention: AttendingMixer, Sendable {
   let layer: Int
   /// Queries, keys and values, read from one input.
   let projections: Linear
@@ -13,8 +13,9 @@ struct BoundAttention: Sendable {
   let keyNorm: BoundNorm?
   /// What queries, keys and values are limited to.
   let clip: Float?
-  /// Of the linear biases; `shape` points to them. [heads]
+  /// Of the linear biases, and of the sinks; `shape` points to them. [heads]
   private let slopes: VectorWeights?
+  private let sinks: VectorWeights?
   /// Which of the model's tables it rotates by, and how many dimensions.
   let rotaryTable: Int
   let rotaryDimension: Int
@@ -31,6 +32,8 @@ struct BoundAttention: Sendable {
     self.slopes = slopes
     var shape = AttentionShape(config, attention)
     shape.slopes = slopes?.base
+    sinks = attention.hasSinks ? try binder.vector(.block(layer, .sinks)) : nil
+    shape.sinks = sinks?.base
     self.shape = shape
     let headDim = shape.headDim
     func norm(_ role: BlockRole, heads: Int) throws -> BoundNorm? {

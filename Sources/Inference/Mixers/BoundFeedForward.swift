@@ -6,40 +6,56 @@ struct BoundFeedForward: Sendable {
   /// Gate, where there is one, and up, read from one input.
   let rise: Linear
   let down: Linear
-  let isGated: Bool
-  let activation: Activation
+  private let kind: FeedForward
 
-  init(_ feedForward: FeedForward, layer: Int, from binder: inout TensorBinder) throws {
-    switch feedForward {
-    case .gated(let activation):
-      (self.activation, isGated) = (activation, true)
-      rise = try binder.linear([.block(layer, .gate), .block(layer, .up)])
-    case .plain(let activation):
-      (self.activation, isGated) = (activation, false)
-      rise = try binder.linear([.block(layer, .up)])
-    }
-    down = try binder.linear([.block(layer, .down)])
+  init(_ feedForward: FeedForward, rise: Linear, down: Linear) {
+    kind = feedForward
+    self.rise = rise
+    self.down = down
   }
 
-  /// Reads `scratch.normed`, writes `out`. [tokens, embeddingLength]
+  init(_ feedForward: FeedForward, layer: Int, from binder: inout TensorBinder) throws {
+    let parts: [BlockRole] = feedForward.isGated ? [.gate, .up] : [.up]
+    self.init(
+      feedForward, rise: try binder.linear(parts.map { .block(layer, $0) }),
+      down: try binder.linear([.block(layer, .down)]))
+  }
+
+  /// `inputs` and `out`: [tokens, embeddingLength]
   func run(
-    tokens: Int, pool: WorkerPool, scratch: inout Scratch, into out: UnsafeMutablePointer<Float>, accumulate: Bool
+    _ inputs: UnsafePointer<Float>, tokens: Int, pool: WorkerPool, scratch: inout Scratch,
+    into out: UnsafeMutablePointer<Float>, accumulate: Bool
   ) {
     let inner = down.weights.columns
-    scratch.multiplier.load(scratch.normed.base, tokens: tokens, columns: rise.weights.columns)
-    let activated = isGated ? scratch.activated.base : scratch.gateUp.base
+    scratch.multiplier.load(inputs, tokens: tokens, columns: rise.weights.columns)
+    let activated = kind.isGated ? scratch.activated.base : scratch.gateUp.base
     let risen = scratch.gateUp.base
     rise.apply(&scratch.multiplier, tokens: tokens, into: risen)
     pool.forEachRow(tokens) { row in
-      if isGated {
-        let values = risen + row * 2 * inner
-        activation.gate(activated + row * inner, gate: values, up: values + inner, count: inner)
-      } else {
-        Vectors.activate(activated + row * inner, by: activation.kind, count: inner)
+      let out = activated + row * inner
+      let gate = risen + row * 2 * inner
+      switch kind {
+      case .gated(let activation): activation.gate(out, gate: gate, up: gate + inner, count: inner)
+      case .clamped(let clamp): clamp.gate(out, gate: gate, up: gate + inner, count: inner)
+      case .plain(let activation): Vectors.activate(out, by: activation.kind, count: inner)
       }
     }
     scratch.multiplier.load(activated, tokens: tokens, columns: inner)
     down.apply(&scratch.multiplier, tokens: tokens, into: out, accumulate: accumulate)
+  }
+}
+
+extension ClampedGate {
+  /// out = gate · sigmoid(alpha · gate) · (up + 1) within limits, of one row. `gate` and `up` are changed.
+  fileprivate func gate(
+    _ out: UnsafeMutablePointer<Float>, gate: UnsafeMutablePointer<Float>, up: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    // swiglu of alpha · gate is alpha times too large.
+    for index in 0..<count {
+      gate[index] = alpha * min(gate[index], limit)
+      up[index] = (max(-limit, min(up[index], limit)) + 1) / alpha
+    }
+    Vectors.swiglu(out, gate: gate, up: up, count: count)
   }
 }
 

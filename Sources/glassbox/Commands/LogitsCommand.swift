@@ -64,7 +64,8 @@ struct LogitsCommand: ReportingCommand {
   private func traceBytes(_ model: BoundModel) -> Int {
     let config = model.config
     let logits = ids.ids.count * config.vocabularySize
-    let perLayer = ids.ids.count * (config.embeddingLength + config.headCount * ids.ids.count)
+    let experts = model.declaration.experts.compactMap { $0?.count }.max() ?? 0
+    let perLayer = ids.ids.count * (config.embeddingLength + config.headCount * ids.ids.count + 2 * experts)
     return 4 * (logits + (trace ? (config.blockCount + 2) * perLayer : 0))
   }
 

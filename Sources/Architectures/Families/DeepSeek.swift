@@ -1,0 +1,98 @@
+import Foundation
+
+extension Architecture {
+  /// DeepSeek-V2: latent attention, dense layers at the start, then experts with shared ones.
+  ///
+  /// Source: arXiv:2405.04434, section 2.
+  static let deepSeek2 = Architecture(
+    "deepseek2", "deepseek_v2", published: .deepSeek, gguf: .ggufDeepSeek, assuming: ["n_shared_experts": .integer(2)]
+  ) { config, settings throws(ConfigError) in
+    try .deepSeek(config, settings, router: Router(scoring: .softmax, normalises: false))
+  }
+
+  /// DeepSeek-V3: the same with experts scored by sigmoids, chosen with a correction from the best groups. Its GGUF
+  /// files call themselves `deepseek2` and state the difference.
+  ///
+  /// Source: arXiv:2412.19437, section 2.1.
+  static let deepSeek3 = Architecture(
+    "deepseek_v3", published: .deepSeek, gguf: .ggufDeepSeek, assuming: ["n_shared_experts": .integer(1)]
+  ) { config, settings throws(ConfigError) in
+    try .deepSeek(config, settings, router: Router(scoring: .sigmoid, normalises: true))
+  }
+}
+
+extension Declaration {
+  fileprivate static func deepSeek(
+    _ config: ModelConfig, _ settings: Settings, router: Router
+  ) throws(ConfigError) -> Declaration {
+    var config = config
+    let attention = try settings.latentAttention(&config)
+    let feedForward = FeedForward.gated(try settings.activation(.silu))
+    let network = try settings.network(feedForward, router: router, config)
+    return Declaration(config) { layer in
+      [
+        Residual(.rms, .latentAttention(attention)),
+        Residual(.rms, network.mixer(layer: layer)),
+      ]
+    }
+  }
+}
+
+extension Settings {
+  /// Sets the config's heads to what they are in the cache's space.
+  fileprivate func latentAttention(_ config: inout ModelConfig) throws(ConfigError) -> LatentAttention {
+    let widths = 1...Limits.width
+    let rank = try size(SettingKey(gguf: "attention.kv_lora_rank", published: "kv_lora_rank"), in: widths)
+    let rotated = try size(SettingKey(gguf: "rope.dimension_count", published: "qk_rope_head_dim"), in: widths)
+    // Files made for attention in the cache's space give its sizes under the usual keys, and the heads' own apart.
+    let head = SettingKey(gguf: "attention.key_length_mla", "attention.key_length", published: "qk_nope_head_dim")
+    let stated = try size(head, in: widths)
+    let plain = format == .gguf ? stated - rotated : stated
+    guard plain > 0 else {
+      throw .badValue(key: name(head), expected: "more than the \(rotated) rotated dimensions", found: "\(stated)")
+    }
+    let value = SettingKey(gguf: "attention.value_length_mla", "attention.value_length", published: "v_head_dim")
+    let queryRank = try size(
+      SettingKey(gguf: "attention.q_lora_rank", published: "q_lora_rank"), in: 0...Limits.width, default: 0)
+    config.headCountKV = 1
+    config.headDimension = rank + rotated
+    config.valueDimension = rank + rotated
+    config.rotary = try rotary(headDimension: rotated)
+    let sharpness = try sharpness(&config.rotary)
+    let isInterleaved = try flag(SettingKey(published: "rope_interleave"), default: true)
+    return LatentAttention(
+      rope: isInterleaved ? .adjacent : .halves, queryRank: queryRank == 0 ? nil : queryRank, rank: rank,
+      plainDimension: plain, rotatedDimension: rotated, valueDimension: try size(value, in: widths),
+      scale: sharpness * sharpness / Double(plain + rotated).squareRoot())
+  }
+
+  /// By what YaRN sharpens queries and keys: all their dimensions, not only the rotated ones.
+  private func sharpness(_ rotary: inout RotarySettings) throws(ConfigError) -> Double {
+    guard case .yarn(var yarn) = rotary.scaling else { return 1 }
+    switch format {
+    case .published:
+      let key = SettingKey(published: "rope_parameters.mscale_all_dim", "rope_scaling.mscale_all_dim")
+      guard let scale = try numberUnlessZero(key) else { return 1 }
+      return YaRN.magnitude(factor: yarn.factor, scale: scale)
+    case .gguf:
+      yarn.magnitude = 1
+      rotary.scaling = .yarn(yarn)
+      let multiplier = try numberUnlessZero(SettingKey(gguf: "rope.scaling.yarn_log_multiplier")) ?? 0
+      return 1 + multiplier * log(max(1, yarn.factor))
+    }
+  }
+}
+
+extension TensorNames {
+  fileprivate static let ggufDeepSeek = TensorNames.gguf.with([
+    .queryDown: "attn_q_a", .queryDownNorm: "attn_q_a_norm", .queryUp: "attn_q_b",
+    .latentDown: "attn_kv_a_mqa", .latentNorm: "attn_kv_a_norm", .latentUp: "attn_kv_b",
+    .latentKeyUp: "attn_k_b", .latentValueUp: "attn_v_b",
+  ])
+
+  fileprivate static let deepSeek = TensorNames.published.withExperts(shared: "mlp.shared_experts").with([
+    .queryDown: "self_attn.q_a_proj", .queryDownNorm: "self_attn.q_a_layernorm", .queryUp: "self_attn.q_b_proj",
+    .latentDown: "self_attn.kv_a_proj_with_mqa", .latentNorm: "self_attn.kv_a_layernorm",
+    .latentUp: "self_attn.kv_b_proj",
+  ])
+}

@@ -1,0 +1,35 @@
+extension Architecture {
+  /// gpt-oss: attention with sinks and biases, a window in every other layer from the first on, YaRN, and experts with
+  /// biases whose gates are clamped.
+  ///
+  /// Source: arXiv:2508.10925, section 2.
+  static let gptOSS = Architecture("gpt-oss", "gpt_oss", published: .gptOSS, gguf: .ggufGPTOSS) {
+    config, settings throws(ConfigError) in
+    let gate = ClampedGate(
+      alpha: Float(try settings.number(SettingKey(published: "swiglu_alpha"), default: 1.702)),
+      limit: Float(try settings.number(SettingKey(published: "swiglu_limit"), default: 7)))
+    let network = try settings.network(.clamped(gate), router: Router(normalises: true), config)
+    return Declaration(config) { layer in
+      let window = config.window(ofLayer: layer, globalEvery: 2)
+      return [
+        Residual(.rms, .attention(Attention(rope: .halves, window: window, hasSinks: true))),
+        Residual(.rms, network.mixer(layer: layer)),
+      ]
+    }
+  }
+}
+
+extension TensorNames {
+  fileprivate static let ggufGPTOSS = TensorNames.gguf.with([.feedForwardNorm: "post_attention_norm"])
+
+  /// Gate and up take turns row by row. As floats matrices are stored [inputs, outputs], as MXFP4 the other way round.
+  fileprivate static let gptOSS: TensorNames = {
+    let rise = TensorSource.fused("mlp.experts.gate_up_proj", [.expertGate, .expertUp]).named(whole: true).interleaved
+    let fall = TensorSource.whole("mlp.experts.down_proj")
+    var names = TensorNames.published.with([.sinks: .whole("self_attn.sinks"), .router: "mlp.router"])
+    names.parts[.expertGate] = [rise.transposed, rise.splitMXFP4]
+    names.parts[.expertUp] = [rise.transposed, rise.splitMXFP4]
+    names.parts[.expertDown] = [fall.transposed, fall.splitMXFP4]
+    return names
+  }()
+}

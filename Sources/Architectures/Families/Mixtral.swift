@@ -1,0 +1,20 @@
+extension Architecture {
+  /// Mixtral: Mistral's blocks with experts for feed-forwards. Its GGUF files call themselves `llama`.
+  ///
+  /// Source: arXiv:2401.04088, section 2.
+  static let mixtral = Architecture(
+    "mixtral",
+    published: .published.withExperts(
+      each: "block_sparse_moe.experts.*.", gate: "w1", up: "w3", down: "w2", router: "block_sparse_moe.gate")
+  ) { config, settings throws(ConfigError) in
+    let feedForward = FeedForward.gated(try settings.activation(.silu))
+    let network = try settings.network(feedForward, router: Router(normalises: true), config)
+    return Declaration(config) { layer in
+      let window = config.window(ofLayer: layer, globalEvery: nil)
+      return [
+        Residual(.rms, .attention(Attention(rope: .llama(config), window: window))),
+        Residual(.rms, network.mixer(layer: layer)),
+      ]
+    }
+  }
+}

@@ -1,0 +1,18 @@
+extension Architecture {
+  /// OLMoE: many small experts, and a norm over all heads of queries, and of keys, together.
+  ///
+  /// Source: arXiv:2409.02060, section 2.
+  static let olmoe = Architecture(
+    "olmoe", published: .published.withExperts(), assuming: ["norm_topk_prob": .bool(false)]
+  ) { config, settings throws(ConfigError) in
+    let feedForward = FeedForward.gated(try settings.activation(.silu))
+    let network = try settings.network(feedForward, router: Router(normalises: false), config)
+    let clip = try settings.optionalNumber(SettingKey(gguf: "attention.clamp_kqv", published: "clip_qkv"))
+    return Declaration(config) { layer in
+      [
+        Residual(.rms, .attention(Attention(rope: .halves, headNorm: .joint(.rms), clip: clip))),
+        Residual(.rms, network.mixer(layer: layer)),
+      ]
+    }
+  }
+}

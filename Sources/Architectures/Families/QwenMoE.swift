@@ -1,0 +1,37 @@
+extension Architecture {
+  /// Qwen 1.5's and 2's mixtures: biases on queries, keys and values, and besides the chosen experts a shared one with
+  /// a gate of its own.
+  ///
+  /// Source: arXiv:2407.10671, section 2.2.
+  static let qwen2MoE = Architecture(
+    "qwen2moe", "qwen2_moe", published: .published.withExperts(), assuming: ["norm_topk_prob": .bool(false)]
+  ) { config, settings throws(ConfigError) in
+    try .qwenMoE(config, settings, headNorm: nil, router: Router(normalises: false), isSharedGated: true)
+  }
+
+  /// Qwen 3's mixtures: a norm on each head of queries and keys, no biases, no shared expert.
+  ///
+  /// Source: arXiv:2505.09388, section 2.
+  static let qwen3MoE = Architecture(
+    "qwen3moe", "qwen3_moe", published: .published.withExperts(), assuming: ["norm_topk_prob": .bool(false)]
+  ) { config, settings throws(ConfigError) in
+    try .qwenMoE(config, settings, headNorm: .each(.rms), router: Router(normalises: true), isSharedGated: false)
+  }
+}
+
+extension Declaration {
+  fileprivate static func qwenMoE(
+    _ config: ModelConfig, _ settings: Settings, headNorm: HeadNorm?, router: Router, isSharedGated: Bool
+  ) throws(ConfigError) -> Declaration {
+    let feedForward = FeedForward.gated(try settings.activation(.silu))
+    let network = try settings.network(feedForward, router: router, isSharedGated: isSharedGated, config)
+    let window = try settings.flag(.usesWindow, default: false)
+    return Declaration(config) { layer in
+      let window = window ? config.window(ofLayer: layer, globalEvery: nil) : nil
+      return [
+        Residual(.rms, .attention(Attention(rope: .halves, headNorm: headNorm, window: window))),
+        Residual(.rms, network.mixer(layer: layer)),
+      ]
+    }
+  }
+}
