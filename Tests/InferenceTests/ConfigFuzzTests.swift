@@ -1,0 +1,73 @@
+import Checkpoints
+import Foundation
+import Inference
+import Tensors
+import TestSupport
+import Testing
+
+/// Published folders whose `config.json` was damaged: an error, or a model that runs, never a crash.
+@Suite struct ConfigFuzzTests {
+  static let models = ArchitectureGolden.all.filter { !$0.model.contains("/") }
+
+  /// A folder with the weights of `golden` and another config.
+  private func open(_ golden: ArchitectureGolden, config: Data) throws -> BoundModel {
+    let files = FileManager.default
+    let folder = files.temporaryDirectory.appendingPathComponent("glassbox-fuzz-\(UUID().uuidString)")
+    try files.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? files.removeItem(at: folder) }
+    try config.write(to: folder.appendingPathComponent("config.json"))
+    try files.createSymbolicLink(
+      at: folder.appendingPathComponent("model.safetensors"),
+      withDestinationURL: Fixture.folder.appendingPathComponent("architectures/\(golden.model)/model.safetensors"))
+    return try BoundModel(try Checkpoint.open(folder.path))
+  }
+
+  private func run(_ golden: ArchitectureGolden, config: Data) throws {
+    guard let model = try? open(golden, config: config) else { return }
+    let session = Session(model: model, options: .exact(contextLength: 12), pool: WorkerPool(threads: 1))
+    _ = try? session.evaluate([1, 2, 3, 4, 5, 6, 7, 8, 9])
+  }
+
+  @Test(arguments: models)
+  func `damaged bytes give an error or a model that runs`(golden: ArchitectureGolden) throws {
+    let whole = try Fixture.data("architectures/\(golden.model)/config.json")
+    var random = FixedRandom(state: UInt64(whole.count))
+    for _ in 0..<20 {
+      var config = whole
+      for _ in 0...random.next(below: 3) {
+        config[config.startIndex + random.next(below: config.count)] = UInt8(random.next(below: 96) + 32)
+      }
+      try run(golden, config: config)
+    }
+  }
+
+  @Test(arguments: models)
+  func `settings replaced, or left out, give an error or a model that runs`(golden: ArchitectureGolden) throws {
+    let data = try Fixture.data("architectures/\(golden.model)/config.json")
+    let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    let values: [Any] = [
+      0, 1, 2, 7, -1, 1_000_000_000_000, 0.3, 1e300, -2.5, true, false, NSNull(), "", "linear", [Int](), [1, 2],
+      ["factor": 4, "rope_type": "yarn"], ["rope_type": "longrope", "short_factor": [1], "long_factor": [2]],
+    ]
+    var random = FixedRandom(state: UInt64(data.count))
+    for key in object.keys.sorted() {
+      var changed = object
+      changed[key] = nil
+      try run(golden, config: try JSONSerialization.data(withJSONObject: changed))
+      for _ in 0..<2 {
+        changed[key] = values[random.next(below: values.count)]
+        try run(golden, config: try JSONSerialization.data(withJSONObject: changed))
+      }
+    }
+  }
+}
+
+/// The same numbers every time.
+private struct FixedRandom {
+  var state: UInt64
+
+  mutating func next(below limit: Int) -> Int {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return Int((state >> 33) % UInt64(limit))
+  }
+}
