@@ -63,13 +63,13 @@ public enum HeadNorm: Sendable, Equatable {
 
 /// Linear biases: a head's scores fall by its slope for every position of distance.
 public struct ALiBi: Sendable, Equatable {
-  /// What the slopes are multiplied by: some models scale them with the scores.
-  public var scale: Double
+  /// Of models whose biases are rounded to bfloat16 and then scaled with the scores: what by.
+  public var roundedScale: Double?
   /// The exponent of the gentlest slope.
   public var range: Double
 
-  public init(scale: Double = 1, range: Double = 8) {
-    self.scale = scale
+  public init(range: Double = 8, roundedScale: Double? = nil) {
+    self.roundedScale = roundedScale
     self.range = range
   }
 
@@ -82,7 +82,7 @@ public struct ALiBi: Sendable, Equatable {
       let exponent =
         head < power
         ? Double(head + 1) * range / Double(power) : Double(2 * (head - power) + 1) * range / Double(2 * power)
-      return Float(scale * exp2(-exponent))
+      return Float(exp2(-exponent))
     }
   }
 }

@@ -10,6 +10,8 @@ public struct TensorNames: Sendable {
   public var parts: [BlockRole: [TensorSource]]
   /// Whether norm weights are stored less 1.
   public var normsLackOne = false
+  /// Beginnings of tensors for other kinds of input than text, which text never reaches.
+  public var otherInputs: [String] = []
   /// Endings of tensors that hold nothing but what follows from the settings.
   public var derived: [String] = ["rotary_emb.inv_freq"]
 
@@ -48,7 +50,10 @@ public struct TensorNames: Sendable {
   /// What to call a tensor that isn't there.
   public func name(_ role: TensorRole) -> String { places(of: role).first?.name ?? "\(role)" }
 
-  public func isDerived(_ name: String) -> Bool { derived.contains { name.hasSuffix($0) } }
+  /// Whether a tensor without a place changes nothing.
+  public func isPassedOver(_ name: String) -> Bool {
+    derived.contains { name.hasSuffix($0) } || otherInputs.contains { name.hasPrefix($0) }
+  }
 }
 
 extension TensorRole {
@@ -92,17 +97,23 @@ extension TensorNames {
   }()
 
   /// The names Llama was published under, which most families since have kept.
-  public static let published = TensorNames(
-    prefixes: ["model.", "", "language_model.model.", "model.language_model.", "language_model."],
-    model: [.tokenEmbedding: "embed_tokens", .finalNorm: "norm", .outputHead: "lm_head"],
-    block: "layers.#.",
-    parts: [
-      .attentionNorm: "input_layernorm",
-      .query: "self_attn.q_proj", .key: "self_attn.k_proj", .value: "self_attn.v_proj",
-      .queryNorm: "self_attn.q_norm", .keyNorm: "self_attn.k_norm", .attentionOutput: "self_attn.o_proj",
-      .feedForwardNorm: "post_attention_layernorm",
-      .gate: "mlp.gate_proj", .up: "mlp.up_proj", .down: "mlp.down_proj",
-    ])
+  public static let published: TensorNames = {
+    var names = TensorNames(
+      prefixes: ["model.", "", "language_model.model.", "model.language_model.", "language_model."],
+      model: [.tokenEmbedding: "embed_tokens", .finalNorm: "norm", .outputHead: "lm_head"],
+      block: "layers.#.",
+      parts: [
+        .attentionNorm: "input_layernorm",
+        .query: "self_attn.q_proj", .key: "self_attn.k_proj", .value: "self_attn.v_proj",
+        .queryNorm: "self_attn.q_norm", .keyNorm: "self_attn.k_norm", .attentionOutput: "self_attn.o_proj",
+        .feedForwardNorm: "post_attention_layernorm",
+        .gate: "mlp.gate_proj", .up: "mlp.up_proj", .down: "mlp.down_proj",
+      ])
+    names.otherInputs = [
+      "vision_tower.", "model.vision_tower.", "multi_modal_projector.", "model.multi_modal_projector.",
+    ]
+    return names
+  }()
 }
 
 extension TensorNames {

@@ -10,6 +10,12 @@ static float cached(const ck_attention *a, const void *cache, size_t position, s
   return a->type == CK_CACHE_F16 ? ck_half(((const uint16_t *)cache)[index]) : ((const float *)cache)[index];
 }
 
+/// What a row's score of position p gains for the distance.
+static float bias(const ck_attention *a, size_t row, size_t p) {
+  if (a->rounded_scale == 0) return a->slopes[row] * ((float)p - (float)a->highest[row]);
+  return a->rounded_scale * ck_brain_nearest(a->slopes[row] * ck_brain_nearest((float)p));
+}
+
 void ck_scalar_attend(const ck_attention *a, size_t first, size_t last) {
   for (size_t row = 0; row < a->rows; row++) {
     const float *query = a->queries + row * a->head_dim;
@@ -19,7 +25,7 @@ void ck_scalar_attend(const ck_attention *a, size_t first, size_t last) {
       float score = 0;
       for (size_t i = 0; i < a->head_dim; i++) score += query[i] * cached(a, a->keys, p, i);
       if (a->softcap > 0) score = a->softcap * tanhf(score / a->softcap);
-      if (a->slopes) score += a->slopes[row] * ((float)p - (float)a->highest[row]);
+      if (a->slopes) score += bias(a, row, p);
       if (score > a->maxima[row]) {
         const float correction = expf(a->maxima[row] - score);
         for (size_t i = 0; i < a->head_dim; i++) output[i] *= correction;

@@ -81,6 +81,19 @@ CK_INLINE void simd_transpose(const float *in, size_t ldi, float *out, size_t ld
   for (int i = 0; i < 16; i++) ck_store(out + (size_t)i * ldo, v[i]);
 }
 
+/// The nearest numbers that bfloat16 has, ties to even.
+CK_INLINE ck_f32x16 simd_brain_nearest(ck_f32x16 x) {
+  const ck_i32x16 bits = (ck_i32x16)x;
+  return (ck_f32x16)((bits + 0x7fff + (bits >> 16 & 1)) & (int32_t)0xffff0000);
+}
+
+/// What a row's scores of positions p gain for the distance.
+CK_INLINE ck_f32x16 simd_bias(const ck_attention *a, size_t row, float slope, ck_i32x16 p) {
+  const ck_f32x16 places = __builtin_convertvector(p, ck_f32x16);
+  if (a->rounded_scale == 0) return slope * (places - (float)a->highest[row]);
+  return a->rounded_scale * simd_brain_nearest(slope * simd_brain_nearest(places));
+}
+
 /// Turns a row's scores of positions first..<first + P into weights relative to its running maximum.
 /// Returns what its sum and output so far must be multiplied by; negative where it sees none of the positions.
 CK_INLINE float simd_row_weights(const ck_attention *a, size_t row, size_t first, size_t last, float *scores) {
@@ -89,13 +102,12 @@ CK_INLINE float simd_row_weights(const ck_attention *a, size_t row, size_t first
   if (to < 0 || from >= CK_P) return -1;
   const ck_i32x16 lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
   const float slope = a->slopes ? a->slopes[row] : 0;
-  const float origin = (float)((int32_t)first - a->highest[row]);
   ck_f32x16 s[CK_P / CK_LANES], largest = ck_all(-INFINITY), sum = {};
 #pragma clang loop unroll(full)
   for (int j = 0; j < CK_P / CK_LANES; j++) {
     s[j] = ck_load(scores + j * CK_LANES);
     if (a->softcap > 0) s[j] = a->softcap * (1 - 2 / (ck_exp(s[j] * (2 / a->softcap)) + 1));
-    if (slope != 0) s[j] += slope * (__builtin_convertvector(lanes + j * CK_LANES, ck_f32x16) + origin);
+    if (slope != 0) s[j] += simd_bias(a, row, slope, lanes + ((int32_t)first + j * CK_LANES));
     const ck_i32x16 p = lanes + j * CK_LANES, seen = (p >= from) & (p <= to);
     s[j] = (ck_f32x16)(((ck_i32x16)s[j] & seen) | ((ck_i32x16)ck_all(-INFINITY) & ~seen));
     largest = ck_larger(s[j], largest);

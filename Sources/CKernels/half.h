@@ -35,6 +35,12 @@ static inline uint16_t ck_to_half(float value) {
 
 static inline float ck_brain(uint16_t b) { return ck_bits_float((uint32_t)b << 16); }
 
+/// The nearest number that bfloat16 has, ties to even.
+static inline float ck_brain_nearest(float value) {
+  const uint32_t bits = ck_float_bits(value);
+  return ck_bits_float((bits + 0x7fff + (bits >> 16 & 1)) & 0xffff0000);
+}
+
 /// The half that lies at `p`, aligned or not.
 static inline float ck_half_at(const void *p) {
   uint16_t h;

@@ -98,7 +98,7 @@ struct TensorBinder {
 
   /// A tensor without a place means a feature this build would silently leave out.
   func refuseLeftovers() throws(InferenceError) {
-    let leftovers = checkpoint.tensors.map(\.name).filter { !bound.contains($0) && !names.isDerived($0) }
+    let leftovers = checkpoint.tensors.map(\.name).filter { !bound.contains($0) && !names.isPassedOver($0) }
     guard leftovers.isEmpty else {
       throw .unexpectedTensors(names: leftovers, architecture: config.architecture)
     }

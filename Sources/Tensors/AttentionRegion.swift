@@ -152,7 +152,8 @@ struct AttentionRegion {
     var attention = ck_attention(
       type: type.kernelType, head_dim: d, rows: count, keys: keys + head, values: values + head, queries: query,
       lowest: lowest, highest: highest, softcap: shape.softcap ?? 0,
-      slopes: shape.slopes == nil ? nil : UnsafePointer(slopes), maxima: state.maxima, sums: state.sums,
+      slopes: shape.slopes == nil ? nil : UnsafePointer(slopes), rounded_scale: shape.roundedScale ?? 0,
+      maxima: state.maxima, sums: state.sums,
       outputs: state.outputs, scratch: slopes + rows)
     kernels.pointee.attend(&attention, start, stop)
   }
@@ -196,8 +197,8 @@ struct AttentionRegion {
       row.update(repeating: 0, count: positions)
       for position in lowest..<end {
         let score = dot(query, key(head / shape.group, position), floats + worker * floatsPerWorker) * shape.scale
-        let slope = shape.slopes?[head] ?? 0
-        row[position] = (shape.softcap.map { $0 * tanhf(score / $0) } ?? score) + slope * Float(position - end + 1)
+        row[position] =
+          (shape.softcap.map { $0 * tanhf(score / $0) } ?? score) + shape.bias(head, position, end: end - 1)
       }
       let largest = kernels.pointee.maximum(row + lowest, end - lowest)
       let sum = kernels.pointee.exponentials(row + lowest, largest, end - lowest) + sink(head, shift: largest)

@@ -17,6 +17,8 @@ public struct AttentionShape: @unchecked Sendable {
   /// What scores of each head fall by with every position of distance; nil for nothing. [heads] Whoever made the shape
   /// keeps them. Source: arXiv:2108.12409.
   public var slopes: UnsafePointer<Float>?
+  /// Where it isn't nil, scores gain this times (slope · position) in bfloat16 instead, as Falcon was trained.
+  public var roundedScale: Float?
 
   public init(
     heads: Int, kvHeads: Int, headDim: Int, scale: Float, window: Int? = nil, softcap: Float? = nil,
@@ -41,6 +43,18 @@ public struct AttentionShape: @unchecked Sendable {
     return max(0, position - window + 1)
   }
 
+  /// What a head's score of `position` gains for the distance from `end`, the last one the query sees.
+  func bias(_ head: Int, _ position: Int, end: Int) -> Float {
+    guard let slopes else { return 0 }
+    guard let roundedScale else { return slopes[head] * Float(position - end) }
+    return roundedScale * (slopes[head] * Float(position).bfloat16).bfloat16
+  }
+
   /// The last position the query at `position` sees, where the first `prefix` positions see each other.
   func highest(_ position: Int, prefix: Int) -> Int { max(position, prefix - 1) }
+}
+
+extension Float {
+  /// The nearest number that bfloat16 has, ties to even.
+  public var bfloat16: Float { Float(bitPattern: (bitPattern + 0x7fff + (bitPattern >> 16 & 1)) & 0xffff_0000) }
 }

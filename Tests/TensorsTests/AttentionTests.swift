@@ -9,10 +9,12 @@ struct AttentionCase: Sendable, CustomTestStringConvertible {
   var softcap: Float?
   /// What the first head's scores fall by with the distance; half as much the second's, and so on.
   var slope: Float?
+  /// Of biases in bfloat16, what they are multiplied by.
+  var roundedScale: Float?
   var prefix = 0
   var testDescription: String {
     "\(heads)/\(kvHeads) heads of \(headDim), \(tokens) at \(firstPosition), window \(window ?? 0), cap \(softcap ?? 0), "
-      + "slope \(slope ?? 0), prefix \(prefix)"
+      + "slope \(slope ?? 0) \(roundedScale ?? 0), prefix \(prefix)"
   }
 
   /// [heads]
@@ -31,7 +33,9 @@ struct AttentionTests {
     AttentionCase(headDim: 8, tokens: 90, window: 7), AttentionCase(tokens: 1, firstPosition: 999, window: 100),
     AttentionCase(tokens: 5, firstPosition: 400, slope: 0.5), AttentionCase(tokens: 90, firstPosition: 3, slope: 0.7),
     AttentionCase(heads: 6, kvHeads: 6, headDim: 20, tokens: 1, firstPosition: 900, slope: 0.1),
-    AttentionCase(tokens: 80, prefix: 70), AttentionCase(tokens: 3, firstPosition: 90, prefix: 93),
+    AttentionCase(tokens: 5, firstPosition: 400, slope: 0.7, roundedScale: 0.3),
+    AttentionCase(tokens: 90, firstPosition: 3, slope: 0.7, roundedScale: 0.3), AttentionCase(tokens: 80, prefix: 70),
+    AttentionCase(tokens: 3, firstPosition: 90, prefix: 93),
     AttentionCase(tokens: 40, firstPosition: 60, window: 20, prefix: 75),
     AttentionCase(tokens: 30, softcap: 4, slope: 0.25, prefix: 8),
     AttentionCase(tokens: 150, firstPosition: 40, window: 64), AttentionCase(tokens: 1, firstPosition: 500, window: 1),
@@ -45,9 +49,10 @@ struct AttentionTests {
     let queries = random.normals(a.tokens * a.heads * a.headDim).map { $0 * 2 }
     let slopes = Buffer<Float>(count: a.heads)
     for (head, slope) in (a.slopes ?? []).enumerated() { slopes.base[head] = slope }
-    let shape = AttentionShape(
+    var shape = AttentionShape(
       heads: a.heads, kvHeads: a.kvHeads, headDim: a.headDim, scale: 1 / Float(a.headDim).squareRoot(),
       window: a.window, softcap: a.softcap, slopes: a.slope == nil ? nil : UnsafePointer(slopes.base))
+    shape.roundedScale = a.roundedScale
     let naive = naiveAttention(a, shape, queries, keys, values)
     for instructions in InstructionSet.available {
       for type in CacheType.allCases {
@@ -107,7 +112,10 @@ struct AttentionTests {
           }
           score *= Double(shape.scale)
           if let cap = a.softcap { score = Double(cap) * tanh(score / Double(cap)) }
-          score -= Double(a.slopes?[head] ?? 0) * Double(own - position)
+          let slope = a.slopes?[head] ?? 0
+          score +=
+            a.roundedScale.map { Double($0 * (slope * Float(position).bfloat16).bfloat16) }
+            ?? Double(slope) * Double(position - own)
           scores.append(score)
         }
         let largest = scores.max() ?? 0

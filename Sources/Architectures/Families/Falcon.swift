@@ -14,8 +14,8 @@ extension Architecture {
       config.headCountKV = layout.sharesKeys ? 1 : config.headCount
     }
     let feedForward = FeedForward.plain(try settings.activation(.gelu))
-    // Biases are added before scores are scaled.
-    let alibi = ALiBi(scale: 1 / Double(config.headDimension).squareRoot())
+    // Biases are worked out in bfloat16, and added before scores are scaled.
+    let alibi = ALiBi(roundedScale: 1 / Double(config.headDimension).squareRoot())
     let attention = Attention(rope: layout.hasBiases ? nil : .halves, alibi: layout.hasBiases ? alibi : nil)
     return Declaration(config, finalNorm: .layer) { _ in
       let second =

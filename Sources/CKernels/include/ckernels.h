@@ -70,6 +70,8 @@ typedef struct ck_attention {
   float softcap;
   /// What a row's scores fall by for each position before highest[row]; null for nothing. [rows] Source: arXiv:2108.12409.
   const float *slopes;
+  /// Unless it is 0, scores gain rounded_scale * (slope * p in bfloat16) instead, as some models were trained.
+  float rounded_scale;
   /// [rows], [rows], [rows, head_dim]: running maximum, sum of exponentials, unnormalised output.
   float *maxima, *sums, *outputs;
   /// At least CK_ATTENTION_SCRATCH(rows, head_dim) floats.

@@ -28,10 +28,13 @@ struct BoundAttention: AttendingMixer, Sendable {
     self.layer = layer
     projections = try binder.linear([BlockRole].attention.map { .block(layer, $0) })
     output = try binder.linear([.block(layer, .attentionOutput)])
-    let slopes = attention.alibi.map { VectorWeights($0.slopes(heads: config.headCount)) }
+    let slopes = attention.alibi.map { alibi in
+      VectorWeights(alibi.slopes(heads: config.headCount).map { alibi.roundedScale == nil ? $0 : $0.bfloat16 })
+    }
     self.slopes = slopes
     var shape = AttentionShape(config, attention)
     shape.slopes = slopes?.base
+    shape.roundedScale = attention.alibi?.roundedScale.map { Float($0) }
     sinks = attention.hasSinks ? try binder.vector(.block(layer, .sinks)) : nil
     shape.sinks = sinks?.base
     self.shape = shape
