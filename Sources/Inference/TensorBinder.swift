@@ -32,9 +32,8 @@ struct TensorBinder {
   mutating func optionalMatrices(_ role: TensorRole) throws -> [Matrix]? {
     guard let expectation = expected[role], let place = place(of: role) else { return nil }
     let matrix = try stored(place, expectation)
-    let ranges = rows(of: role, in: place.source)
-    guard ranges != [0..<matrix.rows] else { return [matrix] }
-    return ranges.map {
+    guard !place.source.sharing.isEmpty else { return [matrix] }
+    return rows(of: role, in: place.source).map {
       Matrix(
         type: matrix.type, rows: $0.count, columns: matrix.columns, base: matrix.base + $0.lowerBound * matrix.rowBytes)
     }
@@ -53,9 +52,8 @@ struct TensorBinder {
   mutating func optionalVector(_ role: TensorRole) throws -> VectorWeights? {
     guard let expectation = expected[role], let place = place(of: role) else { return nil }
     let values = VectorWeights(try stored(place, expectation))
-    let ranges = rows(of: role, in: place.source)
-    guard ranges != [0..<values.count] else { return values }
-    return VectorWeights(ranges.flatMap { values.values[$0] })
+    guard !place.source.sharing.isEmpty else { return values }
+    return VectorWeights(rows(of: role, in: place.source).flatMap { values.values[$0] })
   }
 
   mutating func vector(_ role: TensorRole) throws -> VectorWeights {
@@ -155,7 +153,6 @@ struct TensorBinder {
   /// Which rows of the stored tensor are a role's. (Of a bias, which numbers.)
   private func rows(of role: TensorRole, in source: TensorSource) -> [Range<Int>] {
     let count = expected[role]?.shape.first ?? 0
-    guard !source.sharing.isEmpty else { return [0..<count] }
     // Within each key head come its queries, then its key, then its value.
     let groups = source.isByKeyHead ? config.headCountKV : 1
     let sharers = sharers(of: role, in: source)
