@@ -16,8 +16,8 @@ struct SummaryNames {
       switch self {
       case .contextLength: ["max_position_embeddings", "n_positions", "seq_length", "max_seq_len", "n_ctx"]
       case .embeddingLength: ["hidden_size", "n_embd", "d_model"]
-      case .blockCount: ["num_hidden_layers", "n_layer", "num_layers"]
-      case .headCount: ["num_attention_heads", "n_head", "num_heads"]
+      case .blockCount: ["num_hidden_layers", "n_layer", "num_layers", "n_layers"]
+      case .headCount: ["num_attention_heads", "n_head", "num_heads", "attention_heads", "n_heads"]
       case .headCountKV: ["num_key_value_heads", "n_head_kv", "num_kv_heads"]
       case .vocabSize: ["vocab_size"]
       }

@@ -5,7 +5,7 @@ import Tensors
 import TestSupport
 import Testing
 
-/// Published folders whose `config.json` was damaged: an error, or a model that runs, never a crash.
+/// Models whose settings were damaged: an error, or a model that runs, never a crash.
 @Suite struct ConfigFuzzTests {
   static let models = ArchitectureGolden.all.filter { !$0.model.contains("/") }
 
@@ -38,6 +38,27 @@ import Testing
         config[config.startIndex + random.next(below: config.count)] = UInt8(random.next(below: 96) + 32)
       }
       try run(golden, config: config)
+    }
+  }
+
+  @Test(arguments: ArchitectureGolden.all.filter { $0.model.hasSuffix(".gguf") })
+  func `damaged GGUF settings give an error or a model that runs`(golden: ArchitectureGolden) throws {
+    let whole = try Fixture.data("architectures/\(golden.model)")
+    // The settings come first, those of the architecture before the vocabulary.
+    let vocabulary = whole.range(of: Data("tokenizer.ggml.tokens".utf8))?.lowerBound ?? 1000
+    let files = FileManager.default
+    let path = files.temporaryDirectory.appendingPathComponent("glassbox-fuzz-\(UUID().uuidString).gguf")
+    defer { try? files.removeItem(at: path) }
+    var random = FixedRandom(state: UInt64(whole.count))
+    for _ in 0..<60 {
+      var damaged = whole
+      for _ in 0...random.next(below: 2) {
+        damaged[24 + random.next(below: vocabulary - 24)] = UInt8(random.next(below: 256))
+      }
+      try damaged.write(to: path)
+      guard let model = try? BoundModel(try Checkpoint.open(path.path)) else { continue }
+      let session = Session(model: model, options: .exact(contextLength: 12), pool: WorkerPool(threads: 1))
+      _ = try? session.evaluate([1, 2, 3, 4, 5, 6, 7, 8, 9])
     }
   }
 
