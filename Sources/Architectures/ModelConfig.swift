@@ -17,6 +17,8 @@ public struct ModelConfig: Sendable, Equatable {
   public var headDimension: Int
   /// Dimensions of a head's values, the same but for latent attention.
   public var valueDimension: Int
+  /// Whether values are cached besides keys; with latent attention one vector is both.
+  public var cachesValues = true
   /// Longest sequence the model was trained for.
   public var contextLength: Int
   public var vocabularySize: Int

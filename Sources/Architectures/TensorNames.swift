@@ -81,12 +81,14 @@ extension TensorNames {
     names.parts[.query] = ["attn_q", .fused("attn_qkv", .attention)]
     names.parts[.key] = ["attn_k", .fused("attn_qkv", .attention)]
     names.parts[.value] = ["attn_v", .fused("attn_qkv", .attention)]
+    let gateUp = TensorSource.fused("ffn_gate_up_exps", [.expertGate, .expertUp])
     names.parts.merge(
       [
         .sinks: ["attn_sinks"],
         .router: ["ffn_gate_inp"], .routerCorrection: [.whole("exp_probs_b.bias")],
         // The first mixtures were stored expert by expert.
-        .expertGate: ["ffn_gate_exps", .each("ffn_gate.*")], .expertUp: ["ffn_up_exps", .each("ffn_up.*")],
+        .expertGate: ["ffn_gate_exps", gateUp, .each("ffn_gate.*")],
+        .expertUp: ["ffn_up_exps", gateUp, .each("ffn_up.*")],
         .expertDown: ["ffn_down_exps", .each("ffn_down.*")],
         .sharedGate: ["ffn_gate_shexp"], .sharedUp: ["ffn_up_shexp"], .sharedDown: ["ffn_down_shexp"],
         .sharedRouter: ["ffn_gate_inp_shexp"],

@@ -16,22 +16,30 @@ public struct KVCache: ~Copyable {
   private let storage: Buffer<UInt8>
   /// Bytes of one layer's keys, and of its values. [kvHeads, capacity, headDimension]
   private let layerBytes: Int
+  /// How many of such a layer has: keys and values, or what is both.
+  private let parts: Int
 
   public init(config: ModelConfig, capacity: Int, type: CacheType) {
     self.capacity = capacity
     self.type = type
-    layerBytes = Self.byteCount(config: config, capacity: capacity, type: type) / (2 * config.blockCount)
-    storage = Buffer(count: 2 * config.blockCount * layerBytes)
+    parts = Self.parts(config)
+    let bytes = Self.byteCount(config: config, capacity: capacity, type: type)
+    layerBytes = bytes / (parts * config.blockCount)
+    storage = Buffer(count: bytes)
   }
 
   /// Bytes that `capacity` positions take.
   public static func byteCount(config: ModelConfig, capacity: Int, type: CacheType) -> Int {
-    2 * config.blockCount * config.headCountKV * config.headDimension * capacity * type.bytesPerElement
+    parts(config) * config.blockCount * config.headCountKV * config.headDimension * capacity * type.bytesPerElement
   }
 
-  func keys(layer: Int) -> UnsafeMutableRawPointer { UnsafeMutableRawPointer(storage.base + 2 * layer * layerBytes) }
+  private static func parts(_ config: ModelConfig) -> Int { config.cachesValues ? 2 : 1 }
 
-  func values(layer: Int) -> UnsafeMutableRawPointer { keys(layer: layer) + layerBytes }
+  func keys(layer: Int) -> UnsafeMutableRawPointer {
+    UnsafeMutableRawPointer(storage.base + parts * layer * layerBytes)
+  }
+
+  func values(layer: Int) -> UnsafeMutableRawPointer { keys(layer: layer) + (parts - 1) * layerBytes }
 
   mutating func advance(by positions: Int) { count += positions }
 

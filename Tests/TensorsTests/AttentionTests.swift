@@ -12,10 +12,15 @@ struct AttentionCase: Sendable, CustomTestStringConvertible {
   /// Of biases in bfloat16, what they are multiplied by.
   var roundedScale: Float?
   var prefix = 0
+  /// The first head's score besides those of positions; each next one's is 1 higher.
+  var sink: Float?
   var testDescription: String {
     "\(heads)/\(kvHeads) heads of \(headDim), \(tokens) at \(firstPosition), window \(window ?? 0), cap \(softcap ?? 0), "
-      + "slope \(slope ?? 0) \(roundedScale ?? 0), prefix \(prefix)"
+      + "slope \(slope ?? 0) \(roundedScale ?? 0), prefix \(prefix), sink \(sink.map { "\($0)" } ?? "none")"
   }
+
+  /// [heads]
+  var sinks: [Float]? { sink.map { sink in (0..<heads).map { sink + Float($0) } } }
 
   /// [heads]
   var slopes: [Float]? { slope.map { slope in (0..<heads).map { slope / Float(1 << ($0 % 16)) } } }
@@ -38,6 +43,8 @@ struct AttentionTests {
     AttentionCase(tokens: 3, firstPosition: 90, prefix: 93),
     AttentionCase(tokens: 40, firstPosition: 60, window: 20, prefix: 75),
     AttentionCase(tokens: 30, softcap: 4, slope: 0.25, prefix: 8),
+    AttentionCase(tokens: 5, firstPosition: 20, sink: -1), AttentionCase(tokens: 1, firstPosition: 900, sink: 3),
+    AttentionCase(heads: 6, kvHeads: 2, headDim: 24, tokens: 90, firstPosition: 3, window: 8, sink: 90),
     AttentionCase(tokens: 150, firstPosition: 40, window: 64), AttentionCase(tokens: 1, firstPosition: 500, window: 1),
   ]
 
@@ -53,6 +60,9 @@ struct AttentionTests {
       heads: a.heads, kvHeads: a.kvHeads, headDim: a.headDim, scale: 1 / Float(a.headDim).squareRoot(),
       window: a.window, softcap: a.softcap, slopes: a.slope == nil ? nil : UnsafePointer(slopes.base))
     shape.roundedScale = a.roundedScale
+    let sinks = Buffer<Float>(count: a.heads)
+    for (head, sink) in (a.sinks ?? []).enumerated() { sinks.base[head] = sink }
+    if a.sink != nil { shape.sinks = UnsafePointer(sinks.base) }
     let naive = naiveAttention(a, shape, queries, keys, values)
     for instructions in InstructionSet.available {
       for type in CacheType.allCases {
@@ -119,7 +129,8 @@ struct AttentionTests {
           scores.append(score)
         }
         let largest = scores.max() ?? 0
-        let sum = scores.reduce(0) { $0 + exp($1 - largest) }
+        let sink = a.sinks.map { exp(Double($0[head]) - largest) } ?? 0
+        let sum = scores.reduce(sink) { $0 + exp($1 - largest) }
         for position in lowest...highest {
           let weight = exp(scores[position - lowest] - largest) / sum
           probabilities[(head * a.tokens + token) * positions + position] = weight

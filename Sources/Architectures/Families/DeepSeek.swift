@@ -15,7 +15,7 @@ extension Architecture {
   ///
   /// Source: arXiv:2412.19437, section 2.1.
   static let deepSeek3 = Architecture(
-    "deepseek_v3", published: .deepSeek, gguf: .ggufDeepSeek, assuming: ["n_shared_experts": .integer(1)]
+    "deepseek_v3", "kimi_k2", published: .deepSeek, gguf: .ggufDeepSeek, assuming: ["n_shared_experts": .integer(1)]
   ) { config, settings throws(ConfigError) in
     try .deepSeek(config, settings, router: Router(scoring: .sigmoid, normalises: true))
   }
@@ -57,6 +57,7 @@ extension Settings {
     config.headCountKV = 1
     config.headDimension = rank + rotated
     config.valueDimension = rank + rotated
+    config.cachesValues = false
     config.rotary = try rotary(headDimension: rotated)
     let sharpness = try sharpness(&config.rotary)
     let isInterleaved = try flag(SettingKey(published: "rope_interleave"), default: true)
