@@ -4,8 +4,7 @@ extension Architecture {
   /// Source: arXiv:2401.04088, section 2.
   static let mixtral = Architecture(
     "mixtral",
-    published: .published.withExperts(
-      each: "block_sparse_moe.experts.*.", gate: "w1", up: "w3", down: "w2", router: "block_sparse_moe.gate")
+    published: .mixtral
   ) { config, settings throws(ConfigError) in
     let feedForward = FeedForward.gated(try settings.activation(.silu))
     let network = try settings.network(feedForward, router: Router(normalises: true), config)
@@ -17,4 +16,14 @@ extension Architecture {
       ]
     }
   }
+}
+
+extension TensorNames {
+  /// Experts apart as published, or stacked as newer tools save them.
+  fileprivate static let mixtral: TensorNames = {
+    var names = TensorNames.published.withExperts(
+      each: "block_sparse_moe.experts.*.", gate: "w1", up: "w3", down: "w2", router: "block_sparse_moe.gate")
+    names.parts[.router]?.append("mlp.gate")
+    return names
+  }()
 }
