@@ -55,10 +55,11 @@ struct Scratch: ~Copyable {
     latent = LatentScratch(model.declaration, tokens: tokens)
     rotary = RotaryAngles(model.rotary, tokens: tokens)
     logits = Buffer(count: logitRows * config.vocabularySize)
+    // What latent attention gives is wider than anything a matrix reads.
+    let attended = model.declaration.latentAttention == nil ? queries : LatentScratch.widest(model.declaration)
     multiplier = Multiplier(
-      pool: pool, maxTokens: tokens,
-      maxColumns: [width, queries, inner, model.head.width, LatentScratch.widest(model.declaration)].max() ?? width,
-      precision: precision)
+      pool: pool, maxTokens: tokens, maxColumns: [width, attended, inner, model.head.width].max() ?? width,
+      maxShares: LatentScratch.shares(model.declaration), precision: precision)
     attention = AttentionScratch(
       workers: pool.threads, maxTokens: tokens, shape: AttentionShape(config), maxPositions: positions)
   }

@@ -21,8 +21,8 @@ public struct Multiplier: ~Copyable {
   private let tileRows: Int
   /// Unpacked weights: [threads, tileRows, maxColumns]
   private let tiles: Buffer<Float>
-  /// Quantized activations: [maxTokens, maxColumns], their scales: [maxTokens, maxColumns / 32], and sums:
-  /// [maxTokens, maxColumns / 16]
+  /// Quantized activations: [maxTokens, widest], their scales: [maxTokens, widest / 32], and sums:
+  /// [maxTokens, widest / 16]
   private let values: Buffer<Int8>
   private let scales: Buffer<ck_scale>
   private let sums: Buffer<Float>
@@ -32,8 +32,9 @@ public struct Multiplier: ~Copyable {
   private var columns = 0
   private var isQuantized = false
 
+  /// maxShares: most numbers of a token that `multiplyShares` takes, over all shares.
   public init(
-    pool: WorkerPool, maxTokens: Int, maxColumns: Int, precision: ActivationPrecision,
+    pool: WorkerPool, maxTokens: Int, maxColumns: Int, maxShares: Int = 0, precision: ActivationPrecision,
     on instructions: InstructionSet = .active
   ) {
     self.pool = pool
@@ -43,7 +44,7 @@ public struct Multiplier: ~Copyable {
     self.maxColumns = maxColumns
     tileRows = min(64, max(16, (1 << 19) / max(maxColumns, 1) / 16 * 16))
     tiles = Buffer(count: pool.threads * tileRows * maxColumns)
-    let padded = (maxColumns + 31) / 32 * 32
+    let padded = (max(maxColumns, maxShares) + 31) / 32 * 32
     // Kernels read whole vectors, a little past the end.
     values = Buffer(count: maxTokens * padded + 256)
     scales = Buffer(count: maxTokens * padded / 32)
@@ -79,6 +80,31 @@ public struct Multiplier: ~Copyable {
     let chunkRows = tokens >= Product.blasTokens && rounded < parts.count ? tileRows : Self.chunkRows
     let chunks = parts.reduce(0) { $0 + ($1.rows + chunkRows - 1) / chunkRows }
     pool.run(chunks, GroupProduct(product: product, parts: parts, chunkRows: chunkRows))
+    withExtendedLifetime(group) {}
+  }
+
+  /// For each matrix p of the group, all of one size, a share of rows of its own:
+  /// out[t * stride + p * shareStride + r] = Σ_c W_p[r, c] x[p, t, c]. x: [matrices, tokens, columns].
+  public mutating func multiplyShares(
+    _ group: MatrixGroup, _ x: UnsafePointer<Float>, tokens: Int, into out: UnsafeMutablePointer<Float>, stride: Int,
+    shareStride: Int
+  ) {
+    let parts = group.parts, kernels = instructions.kernels
+    precondition(tokens <= maxTokens && group.columns <= maxColumns, "\(tokens) x \(group.columns)")
+    precondition(parts.count * tokens * group.columns <= values.count - 256, "\(parts.count) shares of \(tokens) rows")
+    self.x = x
+    self.tokens = parts.count * tokens
+    columns = group.columns
+    let rounds = precision == .int8 && tokens <= kernels.pointee.tokens8
+    let rounded = rounds && parts.contains { kernels.format($0.typeID)?.pointee.rounds(tokens) ?? false }
+    if rounded { quantize(x) }
+    let product = Product(
+      kernels: kernels, x: x, tokens: tokens, columns: columns,
+      activations: rounds ? ck_activations(values: values.base, scales: scales.base, sums: sums.base) : nil,
+      tiles: tiles.base, tileRows: tileRows, maxColumns: maxColumns, out: out, stride: stride, accumulate: false)
+    let chunkRows = tokens >= Product.blasTokens && !rounded ? tileRows : Self.chunkRows
+    pool.run(parts.count, ShareProduct(product: product, parts: parts, shareStride: shareStride, chunkRows: chunkRows))
+    self.x = nil
     withExtendedLifetime(group) {}
   }
 
@@ -120,6 +146,22 @@ private struct GroupProduct: PoolWork {
   }
 }
 
+/// Products of matrices with a share of the rows each, matrix by matrix.
+private struct ShareProduct: PoolWork {
+  let product: Product
+  let parts: UnsafeBufferPointer<MatrixGroup.Part>
+  let shareStride: Int
+  let chunkRows: Int
+
+  func run(chunk index: Int, worker: Int) {
+    let part = parts[index]
+    let share = product.share(index, shareStride: shareStride)
+    for first in stride(from: 0, to: part.rows, by: chunkRows) {
+      share.run(part, first..<min(first + chunkRows, part.rows), first, worker)
+    }
+  }
+}
+
 /// What the threads of one multiplication share.
 private struct Product {
   let kernels: UnsafePointer<ck_kernels>
@@ -133,6 +175,18 @@ private struct Product {
   let out: UnsafeMutablePointer<Float>
   let stride: Int
   let accumulate: Bool
+
+  /// The same for the rows and outputs of one of several shares.
+  func share(_ index: Int, shareStride: Int) -> Product {
+    let first = index * tokens * columns
+    return Product(
+      kernels: kernels, x: x + first, tokens: tokens, columns: columns,
+      activations: activations.map {
+        ck_activations(values: $0.values + first, scales: $0.scales + first / 32, sums: $0.sums + first / 16)
+      },
+      tiles: tiles, tileRows: tileRows, maxColumns: maxColumns, out: out + index * shareStride, stride: stride,
+      accumulate: accumulate)
+  }
 
   /// From this many tokens on, BLAS is quicker than dot products.
   static let blasTokens = 8

@@ -72,6 +72,36 @@ struct MultiplierTests {
     #expect(out[57..<60].allSatisfy { $0 == 1 })
   }
 
+  @Test(arguments: [TensorType.f32, .f16, .q8_0, .q4_0, .q4_K], [1, 3, 9, 40])
+  func `matrices multiply a share of the rows each`(_ type: TensorType, tokens: Int) {
+    var random = SplitMix(state: 11)
+    let columns = max(96, type.blockElements)
+    let parts = (0..<5).map { _ in RandomMatrix(type, rows: 35, columns: columns, using: &random) }
+    let group = MatrixGroup(parts.map(\.matrix))
+    let x = random.normals(5 * tokens * columns)
+    let pool = WorkerPool(threads: 3)
+    for precision in [ActivationPrecision.float32, .int8] {
+      var multiplier = Multiplier(
+        pool: pool, maxTokens: tokens, maxColumns: columns, maxShares: 5 * columns, precision: precision)
+      // Shares stand 40 apart, 5 numbers between them untouched.
+      var out = [Float](repeating: .nan, count: tokens * 200)
+      x.withUnsafeBufferPointer { x in
+        guard let base = x.baseAddress else { return }
+        multiplier.multiplyShares(group, base, tokens: tokens, into: &out, stride: 200, shareStride: 40)
+      }
+      for (index, part) in parts.enumerated() {
+        let own = Array(x[index * tokens * columns..<(index + 1) * tokens * columns])
+        let alone = multiply(part.matrix, own, tokens, pool, precision, .active)
+        for token in 0..<tokens {
+          let place = token * 200 + index * 40
+          let worst = (0..<35).map { abs(out[place + $0] - alone[token * 35 + $0]) }.max() ?? .infinity
+          #expect(worst < 1e-4, "\(precision), matrix \(index), token \(token)")
+          #expect(out[place + 35..<place + 40].allSatisfy { $0.isNaN })
+        }
+      }
+    }
+  }
+
   private func multiply(
     _ matrix: Matrix, _ x: [Float], _ tokens: Int, _ pool: WorkerPool, _ precision: ActivationPrecision,
     _ instructions: InstructionSet

@@ -14,9 +14,9 @@ struct BoundLatentAttention: AttendingMixer, Sendable {
   /// To the heads' queries, from their squeezed form or the stream. [heads * queryDimension, …]
   private let queryUp: Linear
   /// Of each head: from the unrotated part of its query to the short vector's space. [rank, plainDimension]
-  private let keys: [MatrixGroup]
+  private let keys: MatrixGroup
   /// Of each head: from that space to its value. [valueDimension, rank]
-  private let values: [MatrixGroup]
+  private let values: MatrixGroup
   private let output: Linear
   private let rotaryTable: Int
   private let pairing: RotaryPairing
@@ -40,8 +40,8 @@ struct BoundLatentAttention: AttendingMixer, Sendable {
     }
     latentNorm = try binder.norm(.rms, .block(layer, .latentNorm), width: attention.rank)
     let (keys, values) = try binder.latentMatrices(attention, layer: layer, heads: config.headCount)
-    self.keys = keys.map { MatrixGroup([$0]) }
-    self.values = values.map { MatrixGroup([$0]) }
+    self.keys = MatrixGroup(keys)
+    self.values = MatrixGroup(values)
     output = try binder.linear([.block(layer, .attentionOutput)])
     rotaryTable = rotary.index(of: nil)
     pairing = attention.rope == .adjacent ? .adjacent : .halves
@@ -120,19 +120,18 @@ struct BoundLatentAttention: AttendingMixer, Sendable {
   /// Multiplies each head's part of the rows by a matrix of its own: parts start `from` numbers apart, products
   /// `stride`.
   private func multiplyHeads(
-    _ matrices: [MatrixGroup], _ rows: UnsafePointer<Float>, from: Int, into out: UnsafeMutablePointer<Float>,
+    _ matrices: MatrixGroup, _ rows: UnsafePointer<Float>, from: Int, into out: UnsafeMutablePointer<Float>,
     stride: Int, tokens: Int, pool: WorkerPool, scratch: inout Scratch
   ) {
-    let heads = shape.heads
-    let part = scratch.latent.head.base
-    for head in 0..<heads {
-      let matrix = matrices[head], columns = matrix.columns
-      pool.forEachRow(tokens) { row in
-        (part + row * columns).update(from: rows + (row * heads + head) * from, count: columns)
+    let heads = shape.heads, columns = matrices.columns
+    let parts = scratch.latent.heads.base
+    pool.forEachRow(tokens) { row in
+      for head in 0..<heads {
+        (parts + (head * tokens + row) * columns).update(from: rows + (row * heads + head) * from, count: columns)
       }
-      scratch.multiplier.load(part, tokens: tokens, columns: columns)
-      scratch.multiplier.multiply(matrix, into: out + head * stride, stride: heads * stride)
     }
+    scratch.multiplier.multiplyShares(
+      matrices, parts, tokens: tokens, into: out, stride: heads * stride, shareStride: stride)
   }
 }
 
