@@ -5,6 +5,9 @@ public struct ModelConfig: Sendable, Equatable {
   public var format: CheckpointFormat
   /// Number of blocks.
   public var blockCount: Int
+  /// Blocks stored behind these that predict further tokens, for training and drafts; they are passed over
+  /// (arXiv:2412.19437, section 2.2).
+  public var predictionBlocks = 0
   /// Width of the residual stream.
   public var embeddingLength: Int
   /// Inner width of the feed-forward.

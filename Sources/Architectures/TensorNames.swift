@@ -37,7 +37,7 @@ public struct TensorNames: Sendable {
     let (weight, isBias) = role.unbiased
     let sources: [TensorSource]
     if case .block(let layer, let part) = weight {
-      let prefix = block.split(separator: "#", omittingEmptySubsequences: false).joined(separator: "\(layer)")
+      let prefix = blockPrefix(layer)
       sources = (parts[part] ?? []).map { $0.behind(prefix) }
     } else {
       sources = model[weight].map { [$0] } ?? []
@@ -45,6 +45,18 @@ public struct TensorNames: Sendable {
     return sources.flatMap { source in
       prefixes.map { ($0 + source.name(isBias: isBias), source) }
     }
+  }
+
+  /// Whether it names something of one of these blocks.
+  public func isInside(_ blocks: Range<Int>, _ name: String) -> Bool {
+    blocks.contains { layer in
+      let own = blockPrefix(layer)
+      return prefixes.contains { name.hasPrefix($0 + own) }
+    }
+  }
+
+  private func blockPrefix(_ layer: Int) -> String {
+    block.split(separator: "#", omittingEmptySubsequences: false).joined(separator: "\(layer)")
   }
 
   /// What to call a tensor that isn't there.

@@ -96,7 +96,10 @@ struct TensorBinder {
 
   /// A tensor without a place means a feature this build would silently leave out.
   func refuseLeftovers() throws(InferenceError) {
-    let leftovers = checkpoint.tensors.map(\.name).filter { !bound.contains($0) && !names.isPassedOver($0) }
+    let extra = config.blockCount..<config.blockCount + config.predictionBlocks
+    let leftovers = checkpoint.tensors.map(\.name).filter {
+      !bound.contains($0) && !names.isPassedOver($0) && !names.isInside(extra, $0)
+    }
     guard leftovers.isEmpty else {
       throw .unexpectedTensors(names: leftovers, architecture: config.architecture)
     }

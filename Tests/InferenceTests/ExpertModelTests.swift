@@ -48,6 +48,24 @@ import Testing
     #expect(recorder.values[.feedForwardOutput(layer: 0)]?.allSatisfy { $0 == 0 } == true)
   }
 
+  @Test func `blocks that predict further tokens are passed over where the settings state them`() throws {
+    let published = try GoldenTensors(fixture: "architectures/deepseek_v3/model.safetensors")
+    var file = TensorFile()
+    for (name, entry) in published.entries {
+      let values: [Float] = try published.floats(name)
+      file.add(name, entry.shape, values)
+    }
+    file.add("model.layers.3.eh_proj.weight", [64, 128], [Float](repeating: 0, count: 64 * 128))
+    let folder = try TemporaryFolder()
+    try folder.write(file.data, to: "model.safetensors")
+    let config = String(decoding: try Fixture.data("architectures/deepseek_v3/config.json"), as: UTF8.self)
+    try folder.write(config, to: "config.json")
+    #expect(throws: InferenceError.self) { try BoundModel(try Checkpoint.open(folder.path)) }
+    let stated = config.split(separator: #""num_nextn_predict_layers": 0"#, omittingEmptySubsequences: false)
+    try folder.write(stated.joined(separator: #""num_nextn_predict_layers": 1"#), to: "config.json")
+    #expect(try BoundModel(try Checkpoint.open(folder.path)).config.blockCount == 3)
+  }
+
   @Test func `weights read for a token leave out the experts it doesn't run`() throws {
     let model = try Self.open("mixtral")
     let all = model.checkpoint.tensors.reduce(0) { $0 + $1.bytes }

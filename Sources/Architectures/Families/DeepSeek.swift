@@ -26,6 +26,8 @@ extension Declaration {
     _ config: ModelConfig, _ settings: Settings, router: Router
   ) throws(ConfigError) -> Declaration {
     var config = config
+    config.predictionBlocks = try settings.size(
+      SettingKey(published: "num_nextn_predict_layers"), in: 0...Limits.blocks, default: 0)
     let attention = try settings.latentAttention(&config)
     let feedForward = FeedForward.gated(try settings.activation(.silu))
     let network = try settings.network(feedForward, router: router, config)
