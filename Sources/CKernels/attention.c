@@ -2,12 +2,13 @@
 /// so scores are never kept for more than one position. Source: arXiv:1805.02867, arXiv:2205.14135.
 #include <math.h>
 
+#include "cache_rows.h"
 #include "half.h"
 #include "vectors.h"
 
 static float cached(const ck_attention *a, const void *cache, size_t position, size_t i) {
-  const size_t index = position * a->head_dim + i;
-  return a->type == CK_CACHE_F16 ? ck_half(((const uint16_t *)cache)[index]) : ((const float *)cache)[index];
+  const uint8_t *row = (const uint8_t *)cache + position * ck_cached_bytes(a->type, a->head_dim);
+  return ck_cached_number(a->type, row, i);
 }
 
 /// What a row's score of position p gains for the distance.

@@ -67,19 +67,28 @@ CK_TARGET void CK_SUFFIX(from_half)(const uint16_t *x, float *out, size_t count)
 /// One position of a head as floats, filled up with zeros to whole vectors.
 CK_INLINE CK_TARGET void CK_SUFFIX(read_position)(const ck_attention *a, const void *cache, size_t position, float *out) {
   const size_t d = a->head_dim;
-  if (a->type == CK_CACHE_F16) {
-    CK_SUFFIX(halves)((const uint16_t *)cache + position * d, out, d);
-  } else {
-    memcpy(out, (const float *)cache + position * d, d * sizeof(float));
+  const uint8_t *row = (const uint8_t *)cache + position * ck_cached_bytes(a->type, d);
+  switch (a->type) {
+    case CK_CACHE_F32: memcpy(out, row, d * sizeof(float)); break;
+    case CK_CACHE_F16: CK_SUFFIX(halves)((const uint16_t *)(const void *)row, out, d); break;
+    case CK_CACHE_Q8_0:
+      cached_blocks(CK_CACHE_Q8_0, row, d, out);
+      return;
+    case CK_CACHE_Q4_0:
+      cached_blocks(CK_CACHE_Q4_0, row, d, out);
+      return;
   }
   for (size_t i = d; i % CK_LANES; i++) out[i] = 0;
 }
 CK_TARGET void CK_SUFFIX(attend)(const ck_attention *a, size_t first, size_t last) {
   if (a->rows >= CK_MANY_ROWS) {
     simd_attend(CK_SUFFIX(read_position), a, first, last, CK_WIDE);
-  } else if (a->type == CK_CACHE_F16) {
-    simd_attend_few(CK_CACHE_F16, a, first, last, CK_WIDE);
-  } else {
-    simd_attend_few(CK_CACHE_F32, a, first, last, CK_WIDE);
+    return;
+  }
+  switch (a->type) {
+    case CK_CACHE_F32: simd_attend_few(CK_CACHE_F32, a, first, last, CK_WIDE); break;
+    case CK_CACHE_F16: simd_attend_few(CK_CACHE_F16, a, first, last, CK_WIDE); break;
+    case CK_CACHE_Q8_0: simd_attend_few(CK_CACHE_Q8_0, a, first, last, CK_WIDE); break;
+    case CK_CACHE_Q4_0: simd_attend_few(CK_CACHE_Q4_0, a, first, last, CK_WIDE); break;
   }
 }

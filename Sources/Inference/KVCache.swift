@@ -30,7 +30,8 @@ public struct KVCache: ~Copyable {
 
   /// Bytes that `capacity` positions take.
   public static func byteCount(config: ModelConfig, capacity: Int, type: CacheType) -> Int {
-    parts(config) * config.blockCount * config.headCountKV * config.headDimension * capacity * type.bytesPerElement
+    parts(config) * config.blockCount * config.headCountKV * capacity
+      * type.byteCount(headDimension: config.headDimension)
   }
 
   private static func parts(_ config: ModelConfig) -> Int { config.cachesValues ? 2 : 1 }

@@ -11,17 +11,25 @@ public enum AttentionKernel {
     type: CacheType, kvHeads: Int, headDim: Int, capacity: Int, on instructions: InstructionSet = .active
   ) {
     precondition(position >= 0 && position + tokens <= capacity, "positions beyond the cache's \(capacity)")
+    let rowBytes = type.byteCount(headDimension: headDim)
     for head in 0..<kvHeads {
       for token in 0..<tokens {
-        let offset = (head * capacity + position + token) * headDim
         let row = x + token * stride + head * headDim
-        let place = cache + offset * type.bytesPerElement
+        let place = cache + (head * capacity + position + token) * rowBytes
         switch type {
         case .f32: place.assumingMemoryBound(to: Float.self).update(from: row, count: headDim)
         case .f16: instructions.kernels.pointee.to_half(row, place.assumingMemoryBound(to: UInt16.self), headDim)
+        case .q8_0, .q4_0: ck_cache_store(type.kernelType, row, headDim, place)
         }
       }
     }
+  }
+
+  /// Reads one stored position of a head. out: [headDim]
+  public static func load(
+    _ row: UnsafeRawPointer, type: CacheType, headDim: Int, into out: UnsafeMutablePointer<Float>
+  ) {
+    ck_cache_read(type.kernelType, row, headDim, out)
   }
 
   /// Attends from `tokens` queries at positions firstPosition..<firstPosition + tokens to the cached positions up to

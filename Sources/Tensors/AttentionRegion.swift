@@ -148,7 +148,7 @@ struct AttentionRegion {
     state.outputs.update(repeating: 0, count: count * d)
     let first = Int(lowest[0]), end = Int(highest[count - 1]) + 1
     let start = first + (end - first) * part / parts, stop = first + (end - first) * (part + 1) / parts
-    let head = kvHead * capacity * d * type.bytesPerElement
+    let head = kvHead * capacity * type.byteCount(headDimension: d)
     var attention = ck_attention(
       type: type.kernelType, head_dim: d, rows: count, keys: keys + head, values: values + head, queries: query,
       lowest: lowest, highest: highest, softcap: shape.softcap ?? 0,
@@ -207,7 +207,7 @@ struct AttentionRegion {
   }
 
   private func key(_ kvHead: Int, _ position: Int) -> UnsafeRawPointer {
-    keys + (kvHead * capacity + position) * shape.headDim * type.bytesPerElement
+    keys + (kvHead * capacity + position) * type.byteCount(headDimension: shape.headDim)
   }
 
   private func dot(_ query: UnsafePointer<Float>, _ key: UnsafeRawPointer, _ space: UnsafeMutablePointer<Float>)
@@ -217,6 +217,9 @@ struct AttentionRegion {
     case .f32: return kernels.pointee.dot(query, key.assumingMemoryBound(to: Float.self), shape.headDim)
     case .f16:
       kernels.pointee.from_half(key.assumingMemoryBound(to: UInt16.self), space, shape.headDim)
+      return kernels.pointee.dot(query, space, shape.headDim)
+    case .q8_0, .q4_0:
+      ck_cache_read(type.kernelType, key, shape.headDim, space)
       return kernels.pointee.dot(query, space, shape.headDim)
     }
   }

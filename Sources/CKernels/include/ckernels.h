@@ -50,8 +50,15 @@ typedef struct ck_format {
   size_t tokens8;
 } ck_format;
 
-/// One layer's cached K or V: [kv heads, capacity, head dim], in float32 or float16.
-typedef enum ck_cache_type { CK_CACHE_F32, CK_CACHE_F16 } ck_cache_type;
+/// How one layer's cached K or V is kept, [kv heads, capacity, head dim]: in floats, or in blocks of 32 numbers.
+typedef enum ck_cache_type { CK_CACHE_F32, CK_CACHE_F16, CK_CACHE_Q8_0, CK_CACHE_Q4_0 } ck_cache_type;
+
+/// Bytes that one position of a head takes.
+size_t ck_cache_bytes(ck_cache_type type, size_t head_dim);
+/// Writes one position of a head in blocks; only for the types that have them.
+void ck_cache_store(ck_cache_type type, const float *x, size_t head_dim, void *row);
+/// Reads one position of a head, of any type.
+void ck_cache_read(ck_cache_type type, const void *row, size_t head_dim, float *out);
 
 /// One tile of attention: `rows` queries that read the same K and V head, over positions first..<last.
 ///

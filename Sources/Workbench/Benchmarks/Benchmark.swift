@@ -11,6 +11,8 @@ public struct Benchmark: Sendable {
   public var depth: Int
   public var runs: Int
   public var threads: Int
+  /// How keys and values are kept.
+  public var cacheType = CacheType.f16
 
   public init(promptTokens: Int, generatedTokens: Int, depth: Int, runs: Int, threads: Int) {
     self.promptTokens = promptTokens
@@ -22,7 +24,7 @@ public struct Benchmark: Sendable {
 
   public func run(_ path: String, cancelled: () -> Bool = { false }) throws -> BenchmarkReport {
     let model = try BoundModel(try Checkpoint.open(path))
-    let options = SessionOptions(contextLength: depth + max(promptTokens, generatedTokens, 1))
+    let options = SessionOptions(contextLength: depth + max(promptTokens, generatedTokens, 1), cacheType: cacheType)
     try MemoryRequirement(model: model, options: options).check()
     let session = Session(model: model, options: options, pool: WorkerPool(threads: threads))
     let tokens = RandomTokens(vocabularySize: model.config.vocabularySize)
@@ -32,7 +34,7 @@ public struct Benchmark: Sendable {
     // Before the bandwidth's own buffer counts as ours.
     let peak = MachineProbe.peakResidentBytes
     return BenchmarkReport(
-      model: path, threads: threads, prompt: prompt, decode: decode, peakResidentBytes: peak,
+      model: path, threads: threads, cacheType: cacheType, prompt: prompt, decode: decode, peakResidentBytes: peak,
       modelBytes: model.checkpoint.fileBytes, bytesPerToken: model.weightBytesPerToken,
       readBandwidth: MachineProbe.readBandwidth(threads: threads))
   }

@@ -11,6 +11,8 @@ public struct BenchmarkReport: Sendable {
 
   public let model: String
   public let threads: Int
+  /// How keys and values were kept.
+  public let cacheType: CacheType
   /// Nil where no prompt was asked for.
   public let prompt: Rates?
   /// Nil where no tokens were asked for.
@@ -31,6 +33,7 @@ public struct BenchmarkReport: Sendable {
 extension BenchmarkReport: Encodable {
   private enum Key: String, CodingKey {
     case model, threads, isa, blas, prompt, decode
+    case cacheType = "cache_type"
     case peakResidentBytes = "peak_rss_bytes"
     case modelBytes = "model_bytes"
     case readBandwidth = "read_bandwidth_bytes_per_s"
@@ -43,6 +46,7 @@ extension BenchmarkReport: Encodable {
     try object.encode(threads, forKey: .threads)
     try object.encode(InstructionSet.active.name, forKey: .isa)
     try object.encode(MachineProbe.blasCore, forKey: .blas)
+    try object.encode(cacheType.rawValue, forKey: .cacheType)
     try object.encode(prompt, forKey: .prompt)
     try object.encode(decode, forKey: .decode)
     try object.encode(peakResidentBytes, forKey: .peakResidentBytes)
@@ -55,7 +59,7 @@ extension BenchmarkReport: Encodable {
 extension BenchmarkReport {
   /// For people: a line for each figure.
   public var table: String {
-    var lines = ["\(model): \(threads) thread(s), \(InstructionSet.active.name), BLAS \(MachineProbe.blasCore)"]
+    var lines = ["\(model): \(threads) thread(s), \(InstructionSet.active.name), BLAS \(MachineProbe.blasCore), cache \(cacheType.rawValue)"]
     if let prompt { lines.append("prefill \(prompt.tokens): \(prompt.summary)") }
     if let decode { lines.append("decode \(decode.tokens): \(decode.summary)") }
     lines.append("peak memory \(peakResidentBytes >> 20) MiB, model \(modelBytes >> 20) MiB")

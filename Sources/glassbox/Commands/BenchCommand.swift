@@ -15,6 +15,7 @@ struct BenchCommand: ReportingCommand {
   var d = 0
   @Option(name: .short, help: ArgumentHelp("Runs; the median is reported.", valueName: "runs"))
   var r = 5
+  @OptionGroup var cache: CacheOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
@@ -27,7 +28,8 @@ struct BenchCommand: ReportingCommand {
 
   func run() throws {
     Interruption.beginCatching()
-    let benchmark = Benchmark(promptTokens: p, generatedTokens: n, depth: d, runs: r, threads: threads.count)
+    var benchmark = Benchmark(promptTokens: p, generatedTokens: n, depth: d, runs: r, threads: threads.count)
+    if let type = cache.cacheType { benchmark.cacheType = type }
     let report = try benchmark.run(
       try model.path(), cancelled: { Interruption.isPending })
     if output.json {

@@ -26,6 +26,7 @@ struct GenerateCommand: ReportingCommand {
   @Flag(help: "Compute with float32 activations and cache.")
   var exact = false
   @OptionGroup(title: "Sampling") var sampling: SamplingOptions
+  @OptionGroup var cache: CacheOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
@@ -64,8 +65,10 @@ struct GenerateCommand: ReportingCommand {
   private func options(for loaded: LoadedModel, prompt: Int) -> SessionOptions {
     let trained = loaded.model.config.contextLength
     let wanted = context ?? (n < 0 ? trained : min(max(trained, prompt), prompt + n))
-    return exact
-      ? .exact(contextLength: max(1, wanted), logitRows: 1) : SessionOptions(contextLength: max(1, wanted))
+    var options =
+      exact ? .exact(contextLength: max(1, wanted), logitRows: 1) : SessionOptions(contextLength: max(1, wanted))
+    if let type = cache.cacheType { options.cacheType = type }
+    return options
   }
 
   private func finish(_ report: GenerationReport) throws {
