@@ -1,18 +1,18 @@
 /// Parses JSON out of a file's bytes, strictly: no duplicate names, no trailing text, UTF-8 alone, bounded depth and
 /// bounded memory. The one liberty is Python's `NaN` and `Infinity`, which published configs contain.
-struct JSONReader {
+package struct JSONReader {
   private static let depthLimit = 128
   /// What a value may take in memory, its place in a table included.
   private static let bytesPerValue = 96
 
-  private let bytes: UnsafeRawBufferPointer
-  private let path: String
+  let bytes: UnsafeRawBufferPointer
+  let path: String
   /// Where in the file `bytes` begins.
-  private let start: Int
-  private var position = 0
+  let start: Int
+  var position = 0
   private var budget = HeapBudget()
 
-  static func read(_ bytes: UnsafeRawBufferPointer, path: String, at start: Int = 0) throws(CheckpointError)
+  package static func read(_ bytes: UnsafeRawBufferPointer, path: String, at start: Int = 0) throws(CheckpointError)
     -> JSONValue
   {
     var reader = JSONReader(bytes: bytes, path: path, start: start)
@@ -22,42 +22,42 @@ struct JSONReader {
     return value
   }
 
-  private init(bytes: UnsafeRawBufferPointer, path: String, start: Int) {
+  init(bytes: UnsafeRawBufferPointer, path: String, start: Int) {
     self.bytes = bytes
     self.path = path
     self.start = start
   }
 
-  private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+  var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-  private mutating func skipSpace() {
+  mutating func skipSpace() {
     while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
   }
 
-  private mutating func skip(_ byte: Character) -> Bool {
+  mutating func skip(_ byte: Character) -> Bool {
     guard next == byte.asciiValue else { return false }
     position += 1
     return true
   }
 
-  private mutating func skip(word: StaticString) -> Bool {
+  mutating func skip(word: StaticString) -> Bool {
     let matches = word.withUTF8Buffer { bytes[position...].starts(with: $0) }
     if matches { position += word.utf8CodeUnitCount }
     return matches
   }
 
-  private func bad(_ message: String) -> CheckpointError {
+  func bad(_ message: String) -> CheckpointError {
     CheckpointError(.badFile, message, path: path, offset: start + position)
   }
 
-  private func unexpected(_ expected: String) -> CheckpointError {
+  func unexpected(_ expected: String) -> CheckpointError {
     guard let byte = next else { return bad("Expected \(expected), found the end of the JSON text.") }
     let isPlain = (0x20..<0x7F).contains(byte)
     let found = isPlain ? "'\(Character(Unicode.Scalar(byte)))'" : "byte \(byte)"
     return bad("Expected \(expected), found \(found).")
   }
 
-  private mutating func reserve(_ count: Int) throws(CheckpointError) {
+  mutating func reserve(_ count: Int) throws(CheckpointError) {
     guard budget.reserve(count) else {
       throw CheckpointError(
         .unsupported, "The JSON text takes more than \(HeapBudget.standard) bytes of memory.", path: path,
@@ -69,7 +69,7 @@ struct JSONReader {
 // MARK: - Values
 
 extension JSONReader {
-  private mutating func value(depth: Int) throws(CheckpointError) -> JSONValue {
+  mutating func value(depth: Int) throws(CheckpointError) -> JSONValue {
     guard depth <= Self.depthLimit else { throw bad("JSON is nested more than \(Self.depthLimit) deep.") }
     try reserve(Self.bytesPerValue)
     skipSpace()
@@ -123,7 +123,7 @@ extension JSONReader {
     }
   }
 
-  private mutating func number() throws(CheckpointError) -> JSONValue {
+  mutating func number() throws(CheckpointError) -> JSONValue {
     let first = position
     _ = skip("-")
     let leading = position
@@ -159,7 +159,7 @@ extension JSONReader {
 // MARK: - Strings
 
 extension JSONReader {
-  private mutating func string() throws(CheckpointError) -> String {
+  mutating func string() throws(CheckpointError) -> String {
     let first = position
     position += 1
     var text: [UInt8] = []
@@ -177,7 +177,7 @@ extension JSONReader {
     return string
   }
 
-  private mutating func escape(into text: inout [UInt8]) throws(CheckpointError) {
+  mutating func escape(into text: inout [UInt8]) throws(CheckpointError) {
     let letter = next
     position += 1
     switch letter {

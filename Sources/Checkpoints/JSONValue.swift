@@ -15,7 +15,14 @@ public indirect enum JSONValue: Sendable, Equatable {
 
     public init() {}
 
-    public subscript(name: String) -> JSONValue? { values[name] }
+    /// Setting a name that is there changes its value.
+    public subscript(name: String) -> JSONValue? {
+      get { values[name] }
+      set {
+        if newValue == nil { names.removeAll { $0 == name } } else if values[name] == nil { names.append(name) }
+        values[name] = newValue
+      }
+    }
 
     /// False, and nothing changed, where the name is taken.
     mutating func insert(_ name: String, _ value: JSONValue) -> Bool {

@@ -34,6 +34,12 @@ public struct StringTable: Sendable, Equatable {
     ends.append(bytes.count)
   }
 
+  /// As above, without the cost of a sequence of unknown kind.
+  public mutating func append(_ element: [UInt8]) {
+    bytes.append(contentsOf: element)
+    ends.append(bytes.count)
+  }
+
   public mutating func reserveCapacity(strings: Int, bytes byteCount: Int) {
     ends.reserveCapacity(strings)
     bytes.reserveCapacity(byteCount)

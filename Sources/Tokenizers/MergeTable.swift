@@ -21,10 +21,10 @@ struct MergeTable: Sendable {
     shift = 64 - bits
   }
 
-  /// An earlier merge of the same pair stays.
-  mutating func insert(_ left: Int32, _ right: Int32, rank: Int32, merged: Int32) {
+  /// An earlier merge of the same pair stays, unless `replacing`.
+  mutating func insert(_ left: Int32, _ right: Int32, rank: Int32, merged: Int32, replacing: Bool = false) {
     let slot = find(left, right)
-    guard slots[slot].rank == Self.none else { return }
+    guard replacing || slots[slot].rank == Self.none else { return }
     slots[slot] = Slot(key: Self.key(left, right), rank: rank, merged: merged)
   }
 

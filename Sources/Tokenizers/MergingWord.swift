@@ -10,10 +10,19 @@ struct MergingWord {
   /// Up to this length looking for the lowest rank again and again is quicker than keeping a queue.
   private static let shortLength = 24
 
-  /// Merges the word `bytes` as far as it goes.
+  /// Merges the word `bytes` as far as it goes. Bytes without a piece (-1) are left out.
   mutating func merge(_ bytes: UnsafeBufferPointer<UInt8>, pieces bytePieces: [Int32], by merges: MergeTable) {
-    pieces.removeAll(keepingCapacity: true)
-    for byte in bytes { pieces.append(bytePieces[Int(byte)]) }
+    removeAll()
+    for byte in bytes where bytePieces[Int(byte)] >= 0 { pieces.append(bytePieces[Int(byte)]) }
+    merge(by: merges)
+  }
+
+  mutating func removeAll() { pieces.removeAll(keepingCapacity: true) }
+
+  mutating func append(_ piece: Int32) { pieces.append(piece) }
+
+  /// Merges what has been appended as far as it goes.
+  mutating func merge(by merges: MergeTable) {
     ranks.removeAll(keepingCapacity: true)
     for index in 0..<pieces.count {
       ranks.append(index + 1 < pieces.count ? merges.rank(pieces[index], pieces[index + 1]) : MergeTable.none)

@@ -50,6 +50,19 @@ struct SpecialTokens: Sendable {
     (self.padding, self.mask) = (padding, mask)
   }
 
+  /// Roles that files outside the vocabulary give. Without `endOfGeneration` the texts that published vocabularies
+  /// agree on tell what ends a generation.
+  init(bos: TokenID?, eos: TokenID?, unknown: TokenID?, padding: TokenID?, ends: Set<TokenID>, vocabulary: Vocabulary) {
+    self.init(bos: bos, eos: eos, unknown: unknown, padding: padding)
+    if ends.isEmpty {
+      var vocabulary = vocabulary
+      findByText([nil, nil, nil], in: &vocabulary)
+    } else {
+      endOfGeneration = ends
+      eot = Self.endsOfTurn.lazy.compactMap { vocabulary.id(of: $0) }.first
+    }
+  }
+
   private mutating func findByText(_ fillInMiddle: [TokenID?], in vocabulary: inout Vocabulary) {
     func first(_ texts: [String]) -> TokenID? {
       for text in texts {

@@ -29,6 +29,17 @@ struct TokenIndex: Sendable {
     }
   }
 
+  /// Adds `id` under its bytes in `table`; one that had them loses them.
+  mutating func replace(_ id: Int32, in table: StringTable) {
+    let text = table[Int(id)]
+    table.bytes.withUnsafeBufferPointer { bytes in
+      let key = UnsafeBufferPointer(rebasing: bytes[text.startIndex..<text.endIndex])
+      var slot = Self.hash(key) & mask
+      while slots[slot] >= 0, !Self.equal(key, table[Int(slots[slot])], in: bytes) { slot = (slot + 1) & mask }
+      slots[slot] = id
+    }
+  }
+
   /// The id whose bytes in `table` are `key`.
   func find(_ key: UnsafeBufferPointer<UInt8>, in table: StringTable) -> Int32? {
     table.bytes.withUnsafeBufferPointer { bytes in

@@ -15,6 +15,7 @@ struct TokenModel: Sendable {
     var special = SpecialTokens()
     var addsBOS = false
     var addsEOS = false
+    var addsSeparator = false
     /// Whether decoding a whole text removes the blanks before punctuation.
     var cleansSpaces = false
     /// Whether encoding put a blank before the text, which decoding a whole text removes.

@@ -32,30 +32,13 @@ extension Tokenizer {
   /// The text of `ids`, without control tokens with `skipSpecial`. Bytes that are no UTF-8 become U+FFFD. The blank that
   /// some vocabularies put before every text is removed where the text begins.
   public func decode(_ ids: some Sequence<TokenID>, skipSpecial: Bool = false) throws(TokenizerError) -> String {
-    var bytes: [UInt8] = []
-    var isStart = true
-    for id in ids {
-      guard contains(id) else { throw .idOutOfRange(Int(id), vocabularySize: vocabularySize) }
-      if skipSpecial, isSpecial(id) { continue }
-      appendPiece(id, to: &bytes)
-      if isStart, addsBlankPrefix, bytes.first == 0x20 { bytes.removeFirst() }
-      isStart = false
-    }
-    return String(decoding: bytes, as: UTF8.self)
+    let ids = Array(ids)
+    for id in ids where !contains(id) { throw .idOutOfRange(Int(id), vocabularySize: vocabularySize) }
+    return codec.decode(ids, skipSpecial: skipSpecial)
   }
 
+  /// As `piece`, without a new array; ids outside the vocabulary give nothing.
   func appendPiece(_ id: TokenID, to bytes: inout [UInt8]) {
-    switch type(id) {
-    case .control, .userDefined, .unknown: bytes += vocabulary.tokens[Int(id)]
-    case .normal: encoder.appendBytes(of: id, to: &bytes)
-    case .byte: if let byte = Self.byte(vocabulary.tokens[Int(id)]) { bytes.append(byte) }
-    case .unused, .undefined: break
-    }
-  }
-
-  /// The value of a byte token, `<0x0A>`.
-  static func byte(_ text: ArraySlice<UInt8>) -> UInt8? {
-    guard text.count == 6, text.starts(with: "<0x".utf8), text.last == UInt8(ascii: ">") else { return nil }
-    return UInt8(String(decoding: text.dropFirst(3).prefix(2), as: UTF8.self), radix: 16)
+    if contains(id) { codec.appendPiece(id, to: &bytes) }
   }
 }

@@ -13,6 +13,16 @@ public enum TokenizerError: Error, Equatable, Sendable {
   case missingSpecialToken(role: String, key: String)
   case missingByteToken(UInt8)
   case malformedCharacterMap(String)
+  /// A part of a `tokenizer.json` whose `type` or setting isn't known.
+  case unsupportedPart(key: String, found: String, supported: [String])
+  case badPattern(String, position: Int, problem: String)
+  /// `piece` is in a merge, or is what it makes, but no token.
+  case unknownPiece(String, merge: Int)
+  case malformedMerge(Int)
+  /// A token's id leaves too large a hole below it, or is taken.
+  case badTokenID(text: String, id: Int, problem: String)
+  case unknownSpecialToken(String, key: String)
+  case noTokenizer(folder: String)
   case idOutOfRange(Int, vocabularySize: Int)
 }
 
@@ -39,6 +49,20 @@ extension TokenizerError: CustomStringConvertible {
       "The vocabulary has no token for the byte \(byte), so text outside it couldn't be written."
     case .malformedCharacterMap(let what):
       "'tokenizer.ggml.precompiled_charsmap' is malformed: \(what)."
+    case .unsupportedPart(let key, let found, let supported):
+      "'\(key)' is '\(found)', which isn't supported; these are: \(supported.joined(separator: ", "))."
+    case .badPattern(let pattern, let position, let problem):
+      "The pattern '\(pattern)' has, at character \(position), \(problem)."
+    case .unknownPiece(let piece, let merge):
+      "Merge \(merge) needs the token '\(piece)', which the vocabulary doesn't have."
+    case .malformedMerge(let merge):
+      "Merge \(merge) should be two texts, or one with a blank between two."
+    case .badTokenID(let text, let id, let problem):
+      "Token '\(text)' has the id \(id), \(problem)."
+    case .unknownSpecialToken(let text, let key):
+      "'\(key)' names the token '\(text)', which the vocabulary doesn't have."
+    case .noTokenizer(let folder):
+      "Expected 'tokenizer.json' in \(folder), found none."
     case .idOutOfRange(let id, let size):
       "Token id \(id) is outside the vocabulary of \(size) tokens (0 to \(size - 1))."
     }

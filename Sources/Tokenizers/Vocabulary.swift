@@ -23,6 +23,17 @@ struct Vocabulary: Sendable {
     index = try Self.index(of: tokens)
   }
 
+  /// Tokens that some other file lists. Of equal ones the last is found by its text.
+  init(tokens: StringTable, types: [TokenType]) throws(TokenizerError) {
+    guard tokens.count <= Self.limit else {
+      throw .vocabularyTooLarge(tokens: tokens.count, limit: Self.limit)
+    }
+    (self.tokens, self.types, scores) = (tokens, types, [])
+    var index = TokenIndex(capacity: tokens.count)
+    for id in 0..<tokens.count where !tokens[id].isEmpty { index.replace(Int32(id), in: tokens) }
+    self.index = index
+  }
+
   func id(of text: UnsafeBufferPointer<UInt8>) -> TokenID? { index.find(text, in: tokens) }
 
   func id(of text: String) -> TokenID? {

@@ -45,6 +45,8 @@ struct WordRules: Sendable {
   /// Whether words end where lower case turns into upper case, and may have a contraction behind.
   var splitsCase = false
   var endsInContraction = false
+  /// Whether `'ſ` is a contraction as `'s` is: to Oniguruma, which ignores case by Unicode's rules.
+  var foldsLongS = false
 
   var stage: PreTokenizer.Stage {
     { text, segment, ends in
@@ -62,6 +64,7 @@ struct WordRules: Sendable {
     if hasContractions {
       let length = PreTokenizer.contraction(text, at: position, before: end, ignoringCase: true)
       if length > 0 { return position + length }
+      if foldsLongS, text.bytes[position...].starts(with: "'ſ".utf8), position + 3 <= end { return position + 3 }
     }
     let first = text.character(at: position, before: end)
     if let word = word(text, first, at: position, before: end) { return word }

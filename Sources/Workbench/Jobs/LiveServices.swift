@@ -25,7 +25,7 @@ public final class LiveServices: WorkbenchServices {
   public func tokenize(path: String, _ text: String) throws -> [TokenPiece] {
     let tokenizer = try lastTokenizer.withLock { last in
       if let last, last.path == path { return last.tokenizer }
-      let tokenizer = try Tokenizer(metadata: Checkpoint.open(path).metadata)
+      let tokenizer = try Tokenizer(opening: path)
       last = (path, tokenizer)
       return tokenizer
     }

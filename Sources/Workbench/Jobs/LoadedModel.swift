@@ -34,7 +34,7 @@ public final class LoadedModel: Sendable {
     self.checkpoint = checkpoint
     summary = ModelSummary(checkpoint)
     model = try BoundModel(checkpoint)
-    let tokenizer = try Tokenizer(metadata: checkpoint.metadata)
+    let tokenizer = try Tokenizer(checkpoint: checkpoint)
     self.tokenizer = tokenizer
     chatTemplate = Result { () throws(TemplateError) in try tokenizer.chatTemplate() }
   }

@@ -54,7 +54,7 @@ extension ModelDetails {
   /// A short conversation as the model would see it, or why there is none.
   private static func template(of checkpoint: Checkpoint) -> String {
     do {
-      let tokenizer = try Tokenizer(metadata: checkpoint.metadata)
+      let tokenizer = try Tokenizer(checkpoint: checkpoint)
       guard let source = tokenizer.chatTemplateSource else { return "This model brings no chat template." }
       let rendered = try tokenizer.chatTemplate()?.render(
         Self.sampleConversation, bosToken: tokenizer.bosText, eosToken: tokenizer.eosText)

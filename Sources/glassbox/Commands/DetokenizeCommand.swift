@@ -23,7 +23,7 @@ struct DetokenizeCommand: ParsableCommand, ReportingCommand {
   }
 
   func run() throws {
-    let tokenizer = try Tokenizer(model: try model.path())
+    let tokenizer = try Tokenizer(opening: try model.path())
     if batch { return try runBatch(tokenizer) }
     let ids = try self.ids.isEmpty ? Self.parse(try StandardInput.text()) : self.ids.flatMap(Self.parse)
     let text = try tokenizer.decode(ids, skipSpecial: skipSpecial)

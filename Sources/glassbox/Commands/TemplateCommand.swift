@@ -60,7 +60,7 @@ struct TemplateCommand: ParsableCommand, ReportingCommand {
   private func source() throws -> (ChatTemplate, Tokenizer?) {
     if let template { return (try ChatTemplate(source: try InputFile.text(template)), nil) }
     let path = try ModelArgument.path(of: model ?? "")
-    let tokenizer = try Tokenizer(model: path)
+    let tokenizer = try Tokenizer(opening: path)
     guard let template = try tokenizer.chatTemplate() else {
       throw Failure(.badInput, "\(path) brings no chat template; give one with --template.", path: path)
     }

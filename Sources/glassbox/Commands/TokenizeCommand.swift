@@ -24,7 +24,7 @@ struct TokenizeCommand: ParsableCommand, ReportingCommand {
   }
 
   func run() throws {
-    let tokenizer = try Tokenizer(model: try model.path())
+    let tokenizer = try Tokenizer(opening: try model.path())
     if batch { return try runBatch(tokenizer) }
     let text = try text ?? StandardInput.text()
     let ids = encode(text, tokenizer)

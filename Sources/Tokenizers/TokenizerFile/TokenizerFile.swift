@@ -1,0 +1,128 @@
+import Checkpoints
+
+/// A `tokenizer.json`, read but not yet put together.
+struct TokenizerFile {
+  let model: ModelSection
+  private let sections: PartSettings
+  private let path: String
+
+  init(_ file: MappedFile) throws {
+    path = file.path
+    var reader = JSONReader(file.bytes, path: file.path)
+    var model: ModelSection?
+    var sections = Checkpoints.JSONValue.Object()
+    guard reader.nextKind() == .object else {
+      throw TokenizerError.wrongType(key: "tokenizer.json", expected: "an object", found: try reader.value().kind)
+    }
+    try reader.forEachMember { name, reader in
+      let name = String(decoding: name, as: UTF8.self)
+      if name == "model", model == nil {
+        model = try ModelSection(&reader)
+      } else {
+        sections[name] = try reader.value()
+      }
+    }
+    try reader.finish()
+    guard let model else { throw TokenizerError.missing(key: "model") }
+    self.model = model
+    self.sections = try PartSettings(.object(sections), path: "")
+  }
+
+  /// The tokens a text can hold as they are.
+  func addedTokens(_ vocabulary: Vocabulary) throws(TokenizerError) -> [AddedToken] {
+    guard sections["added_tokens"] != nil else { return [] }
+    var tokens: [AddedToken] = []
+    for settings in try sections.parts("added_tokens") {
+      let token = try AddedToken(settings, vocabulary)
+      if !token.content.isEmpty { tokens.append(token) }
+    }
+    return tokens
+  }
+
+  /// Puts the parts together. `postProcessing` may change what stands around a text.
+  func pipeline(
+    _ vocabulary: Vocabulary, _ modelVocabulary: Vocabulary, _ added: [AddedToken], _ around: PostProcessing
+  ) throws(TokenizerError) -> TokenizerPipeline {
+    let normalizer = try optional("normalizer").map(PartCatalogue.normalizers.make)
+    let segmenter = try optional("pre_tokenizer").map(PartCatalogue.segmenters.make)
+    let (plain, isByteLevel) = Self.withoutAlphabet(segmenter)
+    let takesBytes = isByteLevel ? try model.takesBytes(modelVocabulary) : false
+    let normalized = added.filter(\.isNormalized)
+    return TokenizerPipeline(
+      vocabulary: vocabulary, rawTokens: AddedTokenSplitter(added.filter { !$0.isNormalized }),
+      normalizedTokens: normalized.isEmpty
+        ? nil : AddedTokenSplitter(normalized) { normalizer?.normalized($0.content) ?? $0.content },
+      normalizer: normalizer, segmenter: takesBytes ? plain : segmenter,
+      model: try model.model(modelVocabulary, takesBytes: takesBytes), before: around.before, after: around.after,
+      decoder: try optional("decoder").map(PartCatalogue.decoders.make) ?? BlankDecoder())
+  }
+
+  /// What stands around a text.
+  func postProcessing(size: Int) throws(TokenizerError) -> PostProcessing {
+    let around = try optional("post_processor").map(PartCatalogue.postProcessors.make) ?? PostProcessing()
+    for id in around.before + around.after where id < 0 || Int(id) >= size {
+      throw .idOutOfRange(Int(id), vocabularySize: size)
+    }
+    return around
+  }
+
+  private func optional(_ name: String) throws(TokenizerError) -> PartSettings? {
+    sections[name] == nil ? nil : try sections.part(name)
+  }
+
+  /// The same without writing the byte alphabet at the end, where it does.
+  private static func withoutAlphabet(_ segmenter: (any Segmenter)?) -> ((any Segmenter)?, isByteLevel: Bool) {
+    switch segmenter {
+    case var byteLevel as ByteLevelSegmenter:
+      byteLevel.writesAlphabet = false
+      return (byteLevel, true)
+    case let sequence as SegmenterSequence:
+      let (last, isByteLevel) = withoutAlphabet(sequence.parts.last)
+      return (SegmenterSequence(parts: sequence.parts.dropLast() + [last].compactMap { $0 }), isByteLevel)
+    default: return (segmenter, false)
+    }
+  }
+}
+
+extension AddedToken {
+  fileprivate init(_ settings: PartSettings, _ vocabulary: Vocabulary) throws(TokenizerError) {
+    content = try settings.bytes("content")
+    // The model's own id counts where it has the text.
+    if let id = content.withUnsafeBufferPointer(vocabulary.id(of:)) {
+      self.id = id
+    } else {
+      _ = try settings.required("id")
+      id = TokenID(try settings.integer("id", default: 0, in: 0...2 * vocabulary.count + (1 << 20)))
+    }
+    isSpecial = try settings.bool("special", default: false)
+    isWord = try settings.bool("single_word", default: false)
+    stripsLeft = try settings.bool("lstrip", default: false)
+    stripsRight = try settings.bool("rstrip", default: false)
+    isNormalized = try settings.bool("normalized", default: !isSpecial)
+  }
+}
+
+extension Vocabulary {
+  /// The same with the added tokens, which take the place of others with their id.
+  func adding(_ added: [AddedToken]) throws(TokenizerError) -> Vocabulary {
+    var texts: [Int: AddedToken] = [:]
+    for token in added { texts[Int(token.id)] = token }
+    let count = max(self.count, (texts.keys.max() ?? -1) + 1)
+    var tokens = StringTable()
+    tokens.reserveCapacity(strings: count, bytes: self.tokens.bytes.count + 64 * added.count)
+    var types: [TokenType] = []
+    for id in 0..<count {
+      if let token = texts[id] {
+        tokens.append(token.content)
+        types.append(token.isSpecial ? .control : .userDefined)
+      } else if id < self.count {
+        tokens.append(self.tokens[id])
+        types.append(type(TokenID(id)))
+      } else {
+        tokens.append([])
+        types.append(.unused)
+      }
+    }
+    return try Vocabulary(tokens: tokens, types: types)
+  }
+}
