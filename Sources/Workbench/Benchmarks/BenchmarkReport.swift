@@ -59,7 +59,9 @@ extension BenchmarkReport: Encodable {
 extension BenchmarkReport {
   /// For people: a line for each figure.
   public var table: String {
-    var lines = ["\(model): \(threads) thread(s), \(InstructionSet.active.name), BLAS \(MachineProbe.blasCore), cache \(cacheType.rawValue)"]
+    var lines = [
+      "\(model): \(threads) thread(s), \(InstructionSet.active.name), BLAS \(MachineProbe.blasCore), cache \(cacheType.rawValue)"
+    ]
     if let prompt { lines.append("prefill \(prompt.tokens): \(prompt.summary)") }
     if let decode { lines.append("decode \(decode.tokens): \(decode.summary)") }
     lines.append("peak memory \(peakResidentBytes >> 20) MiB, model \(modelBytes >> 20) MiB")
