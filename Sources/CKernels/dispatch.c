@@ -9,11 +9,17 @@
   {0, ck_f32_dequantize_##isa, 0, 0, 0}, {1, ck_f16_dequantize_##isa, 0, 0, 0}, {30, ck_bf16_dequantize_##isa, 0, 0, 0}
 /// The same, with products straight from the stored floats.
 #define DIRECT(id, name, isa) {id, ck_##name##_dequantize_##isa, 0, ck_##name##_multiply_floats_##isa, 0}
-/// Formats read as floats on every instruction set.
+/// A format read as floats.
 #define DEQUANTIZED(id, name, isa) {id, ck_##name##_dequantize_##isa, 0, 0, 0}
 #define QUANTIZED(id, name, isa) {id, ck_##name##_dequantize_##isa, ck_##name##_multiply8_##isa, 0, 0}
 /// Formats with no tiles of 8-bit numbers: with many tokens they are read as floats.
 #define QUANTIZED_FEW(id, name, isa) {id, ck_##name##_dequantize_##isa, ck_##name##_multiply8_##isa, 0, 7}
+
+/// Formats read as floats on every instruction set.
+#define UNROUNDED(isa) \
+  DEQUANTIZED(19, iq1_s, isa), DEQUANTIZED(29, iq1_m, isa), DEQUANTIZED(16, iq2_xxs, isa), DEQUANTIZED(17, iq2_xs, isa), \
+  DEQUANTIZED(22, iq2_s, isa), DEQUANTIZED(18, iq3_xxs, isa), DEQUANTIZED(21, iq3_s, isa), DEQUANTIZED(34, tq1_0, isa), \
+  DEQUANTIZED(35, tq2_0, isa), DEQUANTIZED(40, nvfp4, isa)
 
 static const ck_format scalar_formats[] = {
     FLOATS(scalar),
@@ -30,6 +36,7 @@ static const ck_format scalar_formats[] = {
     QUANTIZED(11, q3_k, scalar),
     QUANTIZED(14, q6_k, scalar),
     QUANTIZED(23, iq4_xs, scalar),
+    UNROUNDED(scalar),
 };
 
 static const ck_kernels scalar = {
@@ -53,6 +60,7 @@ static const ck_format avx2_formats[] = {
     DEQUANTIZED(11, q3_k, avx2),
     DEQUANTIZED(14, q6_k, avx2),
     DEQUANTIZED(23, iq4_xs, avx2),
+    UNROUNDED(avx2),
 };
 
 static const ck_format avx512_formats[] = {
@@ -72,6 +80,7 @@ static const ck_format avx512_formats[] = {
     QUANTIZED(11, q3_k, avx512),
     QUANTIZED(14, q6_k, avx512),
     QUANTIZED(23, iq4_xs, avx512),
+    UNROUNDED(avx512),
 };
 
 static const ck_kernels avx2 = {

@@ -35,6 +35,16 @@ CK_DECLARE_FORMAT(q6_k)
 CK_DECLARE_FORMAT(iq4_nl)
 CK_DECLARE_FORMAT(iq4_xs)
 CK_DECLARE_FORMAT(mxfp4)
+CK_DECLARE_FORMAT(iq1_s)
+CK_DECLARE_FORMAT(iq1_m)
+CK_DECLARE_FORMAT(iq2_xxs)
+CK_DECLARE_FORMAT(iq2_xs)
+CK_DECLARE_FORMAT(iq2_s)
+CK_DECLARE_FORMAT(iq3_xxs)
+CK_DECLARE_FORMAT(iq3_s)
+CK_DECLARE_FORMAT(tq1_0)
+CK_DECLARE_FORMAT(tq2_0)
+CK_DECLARE_FORMAT(nvfp4)
 
 /// Products of stored floats with float activations.
 #define CK_DECLARE_FLOATS(name)                                                                                     \

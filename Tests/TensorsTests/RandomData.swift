@@ -61,6 +61,22 @@ final class RandomMatrix {
     case "Q6_K": half(208, random.normal() / 1024)
     case "IQ4_NL": half(0, random.normal() / 64)
     case "IQ4_XS": half(0, random.normal() / 1024)
+    case "IQ2_XXS", "IQ2_XS", "IQ2_S", "IQ3_XXS": half(0, random.normal() / 256)
+    case "IQ3_S": half(0, random.normal() / 128)
+    case "IQ1_S": half(0, random.normal() / 8)
+    case "IQ1_M":
+      // A quarter of the scale lies in the highest bits of each of four words.
+      let scale = Float16Bits.of(random.normal() / 8)
+      for word in 0..<4 {
+        let rest = block.load(fromByteOffset: 49 + 2 * word, as: UInt8.self) & 15
+        block.storeBytes(of: rest | UInt8(scale >> (4 * word) & 15) << 4, toByteOffset: 49 + 2 * word, as: UInt8.self)
+      }
+    case "TQ1_0": half(52, random.normal())
+    case "TQ2_0": half(64, random.normal())
+    case "NVFP4":
+      for sub in 0..<4 {
+        block.storeBytes(of: UInt8.random(in: 30...60, using: &random), toByteOffset: sub, as: UInt8.self)
+      }
     case "MXFP4": block.storeBytes(of: UInt8.random(in: 122...128, using: &random), as: UInt8.self)
     default: break
     }
