@@ -29,8 +29,9 @@ extension Tokenizer {
   /// A `tokenizer.json`, with what the files of `folder` add to it.
   private convenience init(file: MappedFile, folder path: String?) throws {
     let file = try TokenizerFile(file)
-    let modelVocabulary = try file.model.vocabulary()
+    var modelVocabulary = try file.model.vocabulary()
     let added = try file.addedTokens(modelVocabulary)
+    modelVocabulary.markSpecial(added)
     let vocabulary = try modelVocabulary.adding(added)
     let folder = try path.map(TokenizerFolder.init)
     func id(_ role: String) throws -> TokenID? { try folder?.token(role).flatMap(vocabulary.id(of:)) }

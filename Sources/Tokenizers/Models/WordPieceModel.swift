@@ -11,7 +11,8 @@ struct WordPieceModel: WordModel {
   private let longestWord: Int
 
   init(vocabulary: Vocabulary, prefix: [UInt8], unknown: TokenID, longestWord: Int) {
-    trie = TokenTrie(vocabulary)
+    // A special token's text is text like any other here; where it may be more, it was cut out before.
+    trie = TokenTrie(vocabulary) { vocabulary.type($0) != .control }
     continuing = trie.node(of: prefix)
     self.unknown = unknown
     self.longestWord = longestWord

@@ -103,6 +103,11 @@ extension AddedToken {
 }
 
 extension Vocabulary {
+  /// Marks the special ones of the model's own tokens: only added tokens are looked up in a text by what they are.
+  mutating func markSpecial(_ added: [AddedToken]) {
+    for token in added where token.isSpecial && Int(token.id) < count { setType(.control, of: token.id) }
+  }
+
   /// The same with the added tokens, which take the place of others with their id.
   func adding(_ added: [AddedToken]) throws(TokenizerError) -> Vocabulary {
     var texts: [Int: AddedToken] = [:]
