@@ -4,6 +4,8 @@ import Checkpoints
 struct AddedToken: Sendable {
   let id: TokenID
   let content: [UInt8]
+  /// How the content is written where it is looked for: normalized, if the text is.
+  let pattern: [UInt8]
   /// Steers the model; read in a text only when asked to.
   var isSpecial = false
   /// Only where no word character stands beside it.
@@ -26,14 +28,12 @@ struct AddedTokenSplitter: Sendable {
   private var trie: TokenTrie
   private var begins = [Bool](repeating: false, count: 256)
 
-  /// `pattern` is how a token's content is written where it is looked for.
-  init(_ tokens: [AddedToken], pattern: (AddedToken) -> [UInt8] = { $0.content }) {
+  init(_ tokens: [AddedToken]) {
     self.tokens = tokens
-    let patterns = tokens.map(pattern)
-    trie = TokenTrie(bytes: patterns.reduce(0) { $0 + $1.count })
-    for (index, text) in patterns.enumerated() {
-      guard let first = text.first else { continue }
-      trie.insert(text[...], TokenID(index))
+    trie = TokenTrie(bytes: tokens.reduce(0) { $0 + $1.pattern.count })
+    for (index, token) in tokens.enumerated() {
+      guard let first = token.pattern.first else { continue }
+      trie.insert(token.pattern[...], TokenID(index))
       begins[Int(first)] = true
     }
   }
@@ -77,7 +77,7 @@ struct AddedTokenSplitter: Sendable {
   ) -> Bool {
     if token.isSpecial, !parseSpecial { return false }
     guard token.isWord else { return true }
-    let isWord = ScalarCategories.shared.isWordCharacter
+    let isWord = ScalarCategories.isWord
     if let before = UTF8Text.scalar(in: text, before: range.lowerBound), isWord(before.scalar) { return false }
     guard range.upperBound < text.count else { return true }
     return !isWord(UTF8Text.scalar(in: text, at: range.upperBound).scalar)

@@ -1,15 +1,4 @@
-import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
-/// What a pre-tokenizer needs to know of a character. Categories are those of Unicode 15.1 on every system, whatever
-/// the Swift run time knows by now: how a text splits is part of a trained model, and this is llama.cpp's version.
+/// What a pre-tokenizer needs to know of a character.
 struct CharacterClass: OptionSet, Sendable {
   let rawValue: UInt8
   static let letter = CharacterClass(rawValue: 1)
@@ -25,10 +14,11 @@ struct CharacterClass: OptionSet, Sendable {
 
   init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  init(_ scalar: Unicode.Scalar) {
+  /// Characters younger than `version` have no category.
+  init(_ scalar: Unicode.Scalar, version: (major: Int, minor: Int)) {
     let properties = scalar.properties
     var result: CharacterClass = properties.isWhitespace ? [.known, .whitespace] : .known
-    if let age = properties.age, (age.major, age.minor) <= (15, 1) {
+    if let age = properties.age, (age.major, age.minor) <= version {
       switch properties.generalCategory {
       case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: result.insert(.letter)
       case .decimalNumber, .letterNumber, .otherNumber: result.insert(.number)
@@ -46,27 +36,19 @@ struct CharacterClass: OptionSet, Sendable {
   }
 }
 
-/// Classes of all characters, looked up once each: a property lookup costs 150 ns, this table 1 ns. 1.1 MB of address
-/// space, of which only the pages of scripts that were met are ever resident.
-final class CharacterClasses: Sendable {
-  static let shared = CharacterClasses()
+/// Classes of all characters in one version of Unicode, whatever the Swift run time knows by now: how a text splits is
+/// part of a trained model.
+struct CharacterClasses: Sendable {
+  /// llama.cpp's, Unicode 15.1.
+  static let llamaCpp = CharacterClasses(version: (15, 1))
+  /// Those of the Oniguruma in Hugging Face's `tokenizers`, Unicode 16.
+  static let oniguruma = CharacterClasses(version: (16, 0))
 
-  private nonisolated(unsafe) let table: UnsafeMutablePointer<Atomic<UInt8>>
+  private let table: ScalarTable
 
-  private init() {
-    // calloc, because memory set to zero by hand would be resident at once. Never freed: there is one table.
-    guard let zeros = calloc(0x110000, 1) else { preconditionFailure("out of memory for the character classes") }
-    table = zeros.bindMemory(to: Atomic<UInt8>.self, capacity: 0x110000)
+  private init(version: (major: Int, minor: Int)) {
+    table = ScalarTable(surrogates: CharacterClass.control.rawValue) { CharacterClass($0, version: version).rawValue }
   }
 
-  @inline(__always) subscript(scalar: UInt32) -> CharacterClass {
-    let stored = table[Int(scalar)].load(ordering: .relaxed)
-    return stored != 0 ? CharacterClass(rawValue: stored) : lookUp(scalar)
-  }
-
-  private func lookUp(_ scalar: UInt32) -> CharacterClass {
-    let found = Unicode.Scalar(scalar).map(CharacterClass.init) ?? [.known, .control]
-    table[Int(scalar)].store(found.rawValue, ordering: .relaxed)
-    return found
-  }
+  @inline(__always) subscript(scalar: UInt32) -> CharacterClass { CharacterClass(rawValue: table[scalar]) }
 }

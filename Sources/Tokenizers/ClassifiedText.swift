@@ -20,9 +20,11 @@ struct ClassifiedText {
   }
 
   let bytes: UnsafeBufferPointer<UInt8>
-  private let classes = CharacterClasses.shared
+  private let classes: CharacterClasses
 
-  init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+  init(_ bytes: UnsafeBufferPointer<UInt8>, classes: CharacterClasses = .llamaCpp) {
+    (self.bytes, self.classes) = (bytes, classes)
+  }
 
   /// The character at `position`, or `none` from `end` on.
   @inline(__always) func character(at position: Int, before end: Int) -> Character {

@@ -26,7 +26,7 @@ struct TokenModel: Sendable {
   let make:
     @Sendable (_ metadata: Metadata, _ vocabulary: Vocabulary) throws(TokenizerError) -> (any TokenEncoder, Defaults)
 
-  static let all: [TokenModel] = [.bytePair, .sentencePiece]
+  static let all: [TokenModel] = [.bytePair, .sentencePiece, .unigram, .wordPiece]
 
   static func named(_ name: String) throws(TokenizerError) -> TokenModel {
     guard let found = all.first(where: { $0.name == name }) else {

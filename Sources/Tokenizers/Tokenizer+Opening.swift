@@ -34,7 +34,10 @@ extension Tokenizer {
     modelVocabulary.markSpecial(added)
     let vocabulary = try modelVocabulary.adding(added)
     let folder = try path.map(TokenizerFolder.init)
-    func id(_ role: String) throws -> TokenID? { try folder?.token(role).flatMap(vocabulary.id(of:)) }
+    func id(_ role: String) throws -> TokenID? {
+      guard let text = try folder?.token(role) else { return nil }
+      return added.first { $0.content.elementsEqual(text.utf8) }?.id ?? vocabulary.id(of: text)
+    }
     let (bos, eos) = (try id("bos_token"), try id("eos_token"))
     var around = try file.postProcessing(size: vocabulary.count)
     if let adds = try folder?.adds("bos_token"), let bos { around.setFirst(bos, adds) }

@@ -53,13 +53,17 @@ struct TokenizerPipeline: TokenCodec {
   func decode(_ ids: [TokenID], skipSpecial: Bool) -> String {
     var tokens: [[UInt8]] = []
     tokens.reserveCapacity(ids.count)
-    for id in ids where !skipSpecial || vocabulary.type(id) != .control {
+    for id in ids {
+      let type = vocabulary.type(id)
+      // No token has an unused id.
+      if type == .unused || (skipSpecial && type == .control) { continue }
       tokens.append(Array(vocabulary.tokens[Int(id)]))
     }
     return String(decoding: decoder.decoded(tokens).joined(), as: UTF8.self)
   }
 
   func appendPiece(_ id: TokenID, to bytes: inout [UInt8]) {
+    guard vocabulary.type(id) != .unused else { return }
     let token = Array(vocabulary.tokens[Int(id)])
     bytes += vocabulary.type(id) == .control ? token : decoder.piece(token)
   }

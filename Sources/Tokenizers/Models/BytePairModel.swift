@@ -59,9 +59,8 @@ struct BytePairModel: WordModel {
   /// An unknown character waits for the next known one, so that neighbours can be fused.
   private func fill(_ merging: inout MergingWord, with word: UnsafeBufferPointer<UInt8>) {
     var waiting: TokenID?
-    UTF8Text.forEachScalar(word) { _, range in
-      let character = UnsafeBufferPointer(rebasing: word[range])
-      if let id = id(of: character, isFirst: range.lowerBound == 0, isLast: range.upperBound == word.count) {
+    func add(_ character: UnsafeBufferPointer<UInt8>) {
+      if let id = vocabulary.id(of: character) {
         if let unknown = waiting { merging.append(unknown) }
         waiting = nil
         merging.append(id)
@@ -72,14 +71,15 @@ struct BytePairModel: WordModel {
         waiting = unknown
       }
     }
+    UTF8Text.forEachScalar(word) { _, range in
+      let character = UnsafeBufferPointer(rebasing: word[range])
+      if options.prefix.isEmpty, options.suffix.isEmpty { return add(character) }
+      let isFirst = range.lowerBound == 0
+      let isLast = range.upperBound == word.count
+      let marked = (isFirst ? [] : options.prefix) + Array(character) + (isLast ? options.suffix : [])
+      marked.withUnsafeBufferPointer(add)
+    }
     if let waiting { merging.append(waiting) }
-  }
-
-  @inline(__always)
-  private func id(of character: UnsafeBufferPointer<UInt8>, isFirst: Bool, isLast: Bool) -> TokenID? {
-    if options.prefix.isEmpty, options.suffix.isEmpty { return vocabulary.id(of: character) }
-    let text = (isFirst ? [] : options.prefix) + Array(character) + (isLast ? options.suffix : [])
-    return text.withUnsafeBufferPointer(vocabulary.id(of:))
   }
 }
 

@@ -4,7 +4,7 @@ import Checkpoints
 /// O(length · longest token). Source: Kudo, arXiv:1804.10959.
 struct UnigramModel: WordModel {
   /// How much less likely than the least likely token an unknown character is, as a logarithm.
-  private static let unknownPenalty = 10.0
+  static let unknownPenalty = 10.0
 
   private let trie: TokenTrie
   private let scores: [Double]

@@ -14,7 +14,7 @@ struct BertNormalizer: Normalizer {
     return text
   }
 
-  private static let strippingAccents = ScalarNormalizer.dropping(.nonspacingMarks)
+  private static let strippingAccents = ScalarNormalizer.dropping(LibraryCategories.isNonspacingMark)
 
   private static let cleaning = ScalarNormalizer { scalar, text in
     switch scalar {
@@ -23,9 +23,8 @@ struct BertNormalizer: Normalizer {
     case 0, 0xfffd: return
     default: break
     }
-    let entry = ScalarCategories.shared[scalar]
-    if entry.isOne(of: .removed) { return }
-    if entry.isWhitespace { text.append(0x20) } else { UTF8Text.append(scalar, to: &text) }
+    if LibraryCategories.isOther(scalar) { return }
+    if ScalarCategories.of(scalar).isWhitespace { text.append(0x20) } else { UTF8Text.append(scalar, to: &text) }
   }
 
   private static let isolating = ScalarNormalizer { scalar, text in
@@ -43,9 +42,4 @@ struct BertNormalizer: Normalizer {
     default: false
     }
   }
-}
-
-extension GeneralCategories {
-  /// What cleaning drops: control, format, private use.
-  fileprivate static let removed = GeneralCategories.others.subtracting(GeneralCategories(rawValue: 1 << 29))
 }

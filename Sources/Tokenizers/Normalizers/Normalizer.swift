@@ -33,13 +33,11 @@ struct ScalarNormalizer: Normalizer {
   }
 
   /// Drops all marks.
-  static let stripAccents = dropping(.marks)
+  static let stripAccents = dropping(LibraryCategories.isMark)
 
-  static func dropping(_ categories: GeneralCategories) -> ScalarNormalizer {
+  static func dropping(_ isDropped: @escaping @Sendable (_ scalar: UInt32) -> Bool) -> ScalarNormalizer {
     ScalarNormalizer { scalar, text in
-      if scalar < 0x80 || !ScalarCategories.shared[scalar].isOne(of: categories) {
-        UTF8Text.append(scalar, to: &text)
-      }
+      if scalar < 0x80 || !isDropped(scalar) { UTF8Text.append(scalar, to: &text) }
     }
   }
 
@@ -51,11 +49,9 @@ struct ScalarNormalizer: Normalizer {
     default: UTF8Text.append(scalar, to: &text)
     }
   }
-
-  /// Every byte becomes the character that stands for it.
-  static let byteLevel = ByteLevelNormalizer()
 }
 
+/// Every byte becomes the character that stands for it.
 struct ByteLevelNormalizer: Normalizer {
   func normalized(_ text: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []
@@ -80,7 +76,7 @@ struct StripNormalizer: Normalizer {
   func normalized(_ text: [UInt8]) -> [UInt8] {
     var (first, last): (Int?, Int) = (nil, 0)
     UTF8Text.forEachScalar(text) { scalar, range in
-      guard !ScalarCategories.shared[scalar].isWhitespace else { return }
+      guard !ScalarCategories.of(scalar).isWhitespace else { return }
       first = first ?? range.lowerBound
       last = range.upperBound
     }

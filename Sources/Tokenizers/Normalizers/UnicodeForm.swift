@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// Unicode's normalization forms. Only the stretches that could change are handed to Foundation; of most texts that is
 /// nothing. Source: Unicode Standard Annex 15.
@@ -14,14 +13,14 @@ enum UnicodeForm: UInt8, Normalizer, CaseIterable {
     var (copied, stretch): (Int, Int?) = (0, nil)
     var lastInert = 0
     UTF8Text.forEachScalar(text) { scalar, range in
-      if scalar < 0x80 || InertScalars.shared.isInert(scalar, in: self) {
+      if scalar < 0x80 || InertScalars.isInert(scalar, in: self) {
         if let start = stretch {
           result.append(contentsOf: text[copied..<start])
           append(text[start..<range.lowerBound], to: &result)
           copied = range.lowerBound
           stretch = nil
         }
-        lastInert = range.lowerBound
+        lastInert = scalar >= 0x80 && InertScalars.isUnknown(scalar) ? range.upperBound : range.lowerBound
       } else if stretch == nil {
         stretch = max(lastInert, copied)
       }
@@ -29,6 +28,14 @@ enum UnicodeForm: UInt8, Normalizer, CaseIterable {
     result.append(contentsOf: text[copied..<(stretch ?? text.count)])
     if let stretch { append(text[stretch...], to: &result) }
     return result
+  }
+
+  /// The first character of a canonical decomposition: the letter without its accents.
+  static func decomposed(_ scalar: UInt32) -> UInt32 {
+    guard scalar >= 0xc0, !InertScalars.isInert(scalar, in: .nfd), let character = Unicode.Scalar(scalar) else {
+      return scalar
+    }
+    return UnicodeForm.nfd.normalized(String(character)).unicodeScalars.first?.value ?? scalar
   }
 
   private func append(_ stretch: ArraySlice<UInt8>, to result: inout [UInt8]) {
@@ -45,37 +52,31 @@ enum UnicodeForm: UInt8, Normalizer, CaseIterable {
   }
 }
 
-/// Which characters a form leaves alone whatever stands before them, looked up once each.
-private final class InertScalars: Sendable {
-  static let shared = InertScalars()
+/// What a form does to characters, before it is asked about their neighbours.
+private enum InertScalars {
+  /// Bits of `UnicodeForm` say which forms leave a character alone whatever stands before it; this one, that no form
+  /// ever changes it or what stands beside it.
+  private static let isUnknown: UInt8 = 64
 
-  private nonisolated(unsafe) let table: UnsafeMutablePointer<Atomic<UInt8>>
-
-  private init() {
-    guard let zeros = calloc(0x110000, 1) else { preconditionFailure("out of memory for the normalization table") }
-    table = zeros.bindMemory(to: Atomic<UInt8>.self, capacity: 0x110000)
+  @inline(__always) static func isInert(_ scalar: UInt32, in form: UnicodeForm) -> Bool {
+    table[scalar] >> form.rawValue & 1 != 0
   }
 
-  @inline(__always) func isInert(_ scalar: UInt32, in form: UnicodeForm) -> Bool {
-    let stored = table[Int(scalar)].load(ordering: .relaxed)
-    return (stored != 0 ? stored : lookUp(scalar)) >> form.rawValue & 1 != 0
-  }
+  @inline(__always) static func isUnknown(_ scalar: UInt32) -> Bool { table[scalar] & isUnknown != 0 }
 
-  private func lookUp(_ value: UInt32) -> UInt8 {
-    var found: UInt8 = 128
-    if let scalar = Unicode.Scalar(value), !Self.mayJoin(scalar) {
-      let text = String(scalar)
-      for form in UnicodeForm.allCases where form.normalized(text).utf8.elementsEqual(text.utf8) {
-        found |= 1 << form.rawValue
-      }
+  /// Characters of Unicode 12 and later are unknown: the tables under Hugging Face's `tokenizers` end before.
+  private static let table = ScalarTable(surrogates: isUnknown | 15) { scalar in
+    guard scalar.isOlder(than: 12) else { return isUnknown | 15 }
+    guard !mayJoin(scalar) else { return 0 }
+    let text = String(scalar)
+    return UnicodeForm.allCases.reduce(0) { found, form in
+      form.normalized(text).utf8.elementsEqual(text.utf8) ? found | 1 << form.rawValue : found
     }
-    table[Int(value)].store(found, ordering: .relaxed)
-    return found
   }
 
   /// Whether the character may join or pass the one before it: marks, and the later parts of Korean syllables.
   private static func mayJoin(_ scalar: Unicode.Scalar) -> Bool {
     scalar.properties.canonicalCombiningClass != .notReordered || (0x1160...0x11ff).contains(scalar.value)
-      || ScalarCategories.shared[scalar.value].isOne(of: .marks)
+      || ScalarCategories.of(scalar.value).isOne(of: .marks)
   }
 }

@@ -162,7 +162,7 @@ struct PatternMatcher {
   }
 
   private func isBoundary(_ position: Int) -> Bool {
-    func isWord(_ start: Int) -> Bool { ScalarCategories.shared[scalar(at: start)].isWord }
+    func isWord(_ start: Int) -> Bool { ScalarCategories.isPatternWord(scalar(at: start)) }
     let behind = before(position).map(isWord) ?? false
     return behind != (position < text.count && isWord(position))
   }

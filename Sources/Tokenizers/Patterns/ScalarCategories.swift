@@ -1,13 +1,3 @@
-import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// Unicode's general categories as a set, one bit each.
 struct GeneralCategories: OptionSet, Sendable {
   let rawValue: UInt32
@@ -81,46 +71,41 @@ extension GeneralCategories {
   static let others = GeneralCategories(rawValue: 0x1f << 25)
 }
 
-/// What `tokenizer.json` files ask about a character, looked up once each; see `CharacterClasses` on why and at what
-/// cost. Finer than `CharacterClass`, and slower to test.
-final class ScalarCategories: Sendable {
-  static let shared = ScalarCategories()
-
+/// What patterns ask about a character, with the categories of Unicode 16: that is the version of the Oniguruma in
+/// Hugging Face's `tokenizers`. Finer than `CharacterClass`, and slower to test.
+enum ScalarCategories {
   struct Entry {
     let rawValue: UInt8
 
-    @inline(__always) var category: GeneralCategories { GeneralCategories(rawValue: 1 << UInt32(rawValue & 31)) }
     @inline(__always) var isWhitespace: Bool { rawValue & 32 != 0 }
     @inline(__always) var isAlphabetic: Bool { rawValue & 64 != 0 }
     @inline(__always) func isOne(of categories: GeneralCategories) -> Bool {
       categories.rawValue >> UInt32(rawValue & 31) & 1 != 0
     }
-    /// `\w`: letters, marks, decimal digits, connectors.
+    /// Letters, marks, decimal digits, connectors.
     @inline(__always) var isWord: Bool { isAlphabetic || isOne(of: [.marks, .decimals, .connectors]) }
   }
 
-  private nonisolated(unsafe) let table: UnsafeMutablePointer<Atomic<UInt8>>
+  @inline(__always) static func of(_ scalar: UInt32) -> Entry { Entry(rawValue: table[scalar]) }
 
-  private init() {
-    guard let zeros = calloc(0x110000, 1) else { preconditionFailure("out of memory for the categories") }
-    table = zeros.bindMemory(to: Atomic<UInt8>.self, capacity: 0x110000)
-  }
-
-  @inline(__always) subscript(scalar: UInt32) -> Entry {
-    let stored = table[Int(scalar)].load(ordering: .relaxed)
-    return stored != 0 ? Entry(rawValue: stored) : lookUp(scalar)
-  }
-
-  private func lookUp(_ value: UInt32) -> Entry {
-    var found: UInt8 = 128
-    if let scalar = Unicode.Scalar(value) {
-      found |= GeneralCategories.index(of: scalar.properties.generalCategory)
-      if scalar.properties.isWhitespace { found |= 32 }
-      if scalar.properties.isAlphabetic { found |= 64 }
-    } else {
-      found |= GeneralCategories.index(of: .surrogate)
+  /// `\w` as Oniguruma has it: six numbers of Latin-1 too.
+  static func isPatternWord(_ scalar: UInt32) -> Bool {
+    switch scalar {
+    case 0xb2, 0xb3, 0xb9, 0xbc...0xbe: true
+    default: of(scalar).isWord
     }
-    table[Int(value)].store(found, ordering: .relaxed)
-    return Entry(rawValue: found)
+  }
+
+  /// `\w` as Rust has it: the two that join too.
+  static func isWord(_ scalar: UInt32) -> Bool { of(scalar).isWord || scalar == 0x200c || scalar == 0x200d }
+
+  private static let table = ScalarTable(surrogates: GeneralCategories.index(of: .surrogate)) { scalar in
+    // Without an age: not assigned, or private use of old.
+    let properties = scalar.properties
+    guard properties.age.map({ $0.major <= 16 }) ?? true else { return GeneralCategories.index(of: .unassigned) }
+    // A letter that was lower case until Unicode 17.
+    if scalar.value == 0x295 { return GeneralCategories.index(of: .lowercaseLetter) | 64 }
+    return GeneralCategories.index(of: properties.generalCategory) | (properties.isWhitespace ? 32 : 0)
+      | (properties.isAlphabetic ? 64 : 0)
   }
 }

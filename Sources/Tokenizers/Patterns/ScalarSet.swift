@@ -15,9 +15,9 @@ struct ScalarSet: Sendable {
     func contains(_ scalar: UInt32) -> Bool {
       switch self {
       case .range(let range): range.contains(scalar)
-      case .categories(let categories): ScalarCategories.shared[scalar].isOne(of: categories)
-      case .whitespace: ScalarCategories.shared[scalar].isWhitespace
-      case .word: ScalarCategories.shared[scalar].isWord
+      case .categories(let categories): ScalarCategories.of(scalar).isOne(of: categories)
+      case .whitespace: ScalarCategories.of(scalar).isWhitespace
+      case .word: ScalarCategories.isPatternWord(scalar)
       case .any: true
       case .union(let parts): parts.contains { $0.contains(scalar) }
       case .intersection(let parts): parts.allSatisfy { $0.contains(scalar) }

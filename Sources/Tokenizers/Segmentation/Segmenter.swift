@@ -63,22 +63,9 @@ struct ScalarSegmenter: Segmenter {
   static let whitespace = ScalarSegmenter(.removed) { isBlank($0) }
 
   static func isBlank(_ scalar: UInt32) -> Bool {
-    scalar < 0x80 ? scalar == 0x20 || (0x09...0x0d).contains(scalar) : ScalarCategories.shared[scalar].isWhitespace
+    scalar < 0x80 ? scalar == 0x20 || (0x09...0x0d).contains(scalar) : ScalarCategories.of(scalar).isWhitespace
   }
 
-  static func isPunctuation(_ scalar: UInt32) -> Bool {
-    guard scalar >= 0x80 else {
-      switch scalar {
-      case 0x21...0x2f, 0x3a...0x40, 0x5b...0x60, 0x7b...0x7e: return true
-      default: return false
-      }
-    }
-    return ScalarCategories.shared[scalar].isOne(of: .punctuation)
-  }
-
-  static func isNumber(_ scalar: UInt32) -> Bool {
-    scalar < 0x80 ? (0x30...0x39).contains(scalar) : ScalarCategories.shared[scalar].isOne(of: .numbers)
-  }
 }
 
 /// `\w+|[^\w\s]+`: runs of word characters and runs of the rest, without white space.
@@ -101,13 +88,8 @@ struct WhitespaceSegmenter: Segmenter {
 
   private static func kind(_ scalar: UInt32) -> Kind {
     if ScalarSegmenter.isBlank(scalar) { return .blank }
-    return ScalarCategories.shared.isWordCharacter(scalar) ? .word : .other
+    return ScalarCategories.isWord(scalar) ? .word : .other
   }
-}
-
-extension ScalarCategories {
-  /// `\w` as Rust has it: Oniguruma's, and the two that join.
-  func isWordCharacter(_ scalar: UInt32) -> Bool { self[scalar].isWord || scalar == 0x200c || scalar == 0x200d }
 }
 
 /// The hand-written splitting of a well-known pattern.
@@ -118,7 +100,7 @@ struct StageSegmenter: Segmenter {
     var ends: [Int] = []
     words.cut { text, word, ranges in
       ends.removeAll(keepingCapacity: true)
-      stage(ClassifiedText(text), word, &ends)
+      stage(ClassifiedText(text, classes: .oniguruma), word, &ends)
       var start = word.lowerBound
       for end in ends {
         ranges.append(start..<end)

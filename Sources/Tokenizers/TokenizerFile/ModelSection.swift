@@ -99,7 +99,12 @@ struct ModelSection {
   func vocabulary() throws(TokenizerError) -> Vocabulary {
     let isInOrder = ids.indices.allSatisfy { ids[$0] == $0 }
     let tokens = isInOrder ? texts : try sorted()
-    return try Vocabulary(tokens: tokens, types: [TokenType](repeating: .normal, count: tokens.count))
+    var types = [TokenType](repeating: .normal, count: tokens.count)
+    if !isInOrder {
+      for id in types.indices { types[id] = .unused }
+      for id in ids { types[id] = .normal }
+    }
+    return try Vocabulary(tokens: tokens, types: types)
   }
 
   private func sorted() throws(TokenizerError) -> StringTable {

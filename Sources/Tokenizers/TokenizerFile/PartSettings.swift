@@ -64,6 +64,10 @@ struct PartSettings {
     try PartSettings(try required(name), path: key(name))
   }
 
+  func optionalPart(_ name: String) throws(TokenizerError) -> PartSettings? {
+    self[name] == nil ? nil : try part(name)
+  }
+
   /// The objects of an array.
   func parts(_ name: String) throws(TokenizerError) -> [PartSettings] {
     var parts: [PartSettings] = []

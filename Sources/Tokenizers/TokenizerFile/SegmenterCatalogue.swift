@@ -22,16 +22,16 @@ extension PartCatalogue where Part == any Segmenter {
       },
       "BertPreTokenizer": { _ in
         SegmenterSequence(parts: [
-          ScalarSegmenter.whitespace, ScalarSegmenter(.isolated, matches: ScalarSegmenter.isPunctuation),
+          ScalarSegmenter.whitespace, ScalarSegmenter(.isolated, matches: LibraryCategories.isPunctuation),
         ])
       },
       "Digits": { settings throws(TokenizerError) in
         let isIndividual = try settings.bool("individual_digits", default: false)
-        return ScalarSegmenter(isIndividual ? .isolated : .contiguous, matches: ScalarSegmenter.isNumber)
+        return ScalarSegmenter(isIndividual ? .isolated : .contiguous, matches: LibraryCategories.isNumber)
       },
       "Punctuation": { settings throws(TokenizerError) in
         ScalarSegmenter(
-          try settings.choice("behavior", default: SplitBehavior.isolated), matches: ScalarSegmenter.isPunctuation)
+          try settings.choice("behavior", default: SplitBehavior.isolated), matches: LibraryCategories.isPunctuation)
       },
       "CharDelimiterSplit": { settings throws(TokenizerError) in
         let delimiter = try settings.scalar("delimiter")

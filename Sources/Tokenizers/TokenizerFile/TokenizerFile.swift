@@ -4,10 +4,9 @@ import Checkpoints
 struct TokenizerFile {
   let model: ModelSection
   private let sections: PartSettings
-  private let path: String
+  private let normalizer: (any Normalizer)?
 
   init(_ file: MappedFile) throws {
-    path = file.path
     var reader = JSONReader(file.bytes, path: file.path)
     var model: ModelSection?
     var sections = Checkpoints.JSONValue.Object()
@@ -26,15 +25,23 @@ struct TokenizerFile {
     guard let model else { throw TokenizerError.missing(key: "model") }
     self.model = model
     self.sections = try PartSettings(.object(sections), path: "")
+    normalizer = try self.sections.optionalPart("normalizer").map(PartCatalogue.normalizers.make)
   }
 
-  /// The tokens a text can hold as they are.
+  /// The tokens a text can hold as they are. One that the model has too keeps the model's id, others are numbered on
+  /// from the last: Hugging Face's `tokenizers` doesn't heed the ids in the file either.
   func addedTokens(_ vocabulary: Vocabulary) throws(TokenizerError) -> [AddedToken] {
     guard sections["added_tokens"] != nil else { return [] }
+    var ids: [[UInt8]: TokenID] = [:]
     var tokens: [AddedToken] = []
+    var last = model.ids.count - 1
     for settings in try sections.parts("added_tokens") {
-      let token = try AddedToken(settings, vocabulary)
-      if !token.content.isEmpty { tokens.append(token) }
+      let content = try settings.bytes("content")
+      guard !content.isEmpty else { continue }
+      let id = content.withUnsafeBufferPointer(vocabulary.id(of:)) ?? ids[content] ?? TokenID(last + 1)
+      last = max(last, Int(id))
+      ids[content] = id
+      tokens.append(try AddedToken(settings, content, id, normalizer))
     }
     return tokens
   }
@@ -43,31 +50,25 @@ struct TokenizerFile {
   func pipeline(
     _ vocabulary: Vocabulary, _ modelVocabulary: Vocabulary, _ added: [AddedToken], _ around: PostProcessing
   ) throws(TokenizerError) -> TokenizerPipeline {
-    let normalizer = try optional("normalizer").map(PartCatalogue.normalizers.make)
-    let segmenter = try optional("pre_tokenizer").map(PartCatalogue.segmenters.make)
+    let segmenter = try sections.optionalPart("pre_tokenizer").map(PartCatalogue.segmenters.make)
     let (plain, isByteLevel) = Self.withoutAlphabet(segmenter)
     let takesBytes = isByteLevel ? try model.takesBytes(modelVocabulary) : false
     let normalized = added.filter(\.isNormalized)
     return TokenizerPipeline(
       vocabulary: vocabulary, rawTokens: AddedTokenSplitter(added.filter { !$0.isNormalized }),
-      normalizedTokens: normalized.isEmpty
-        ? nil : AddedTokenSplitter(normalized) { normalizer?.normalized($0.content) ?? $0.content },
+      normalizedTokens: normalized.isEmpty ? nil : AddedTokenSplitter(normalized),
       normalizer: normalizer, segmenter: takesBytes ? plain : segmenter,
       model: try model.model(modelVocabulary, takesBytes: takesBytes), before: around.before, after: around.after,
-      decoder: try optional("decoder").map(PartCatalogue.decoders.make) ?? BlankDecoder())
+      decoder: try sections.optionalPart("decoder").map(PartCatalogue.decoders.make) ?? BlankDecoder())
   }
 
   /// What stands around a text.
   func postProcessing(size: Int) throws(TokenizerError) -> PostProcessing {
-    let around = try optional("post_processor").map(PartCatalogue.postProcessors.make) ?? PostProcessing()
+    let around = try sections.optionalPart("post_processor").map(PartCatalogue.postProcessors.make) ?? PostProcessing()
     for id in around.before + around.after where id < 0 || Int(id) >= size {
       throw .idOutOfRange(Int(id), vocabularySize: size)
     }
     return around
-  }
-
-  private func optional(_ name: String) throws(TokenizerError) -> PartSettings? {
-    sections[name] == nil ? nil : try sections.part(name)
   }
 
   /// The same without writing the byte alphabet at the end, where it does.
@@ -85,20 +86,16 @@ struct TokenizerFile {
 }
 
 extension AddedToken {
-  fileprivate init(_ settings: PartSettings, _ vocabulary: Vocabulary) throws(TokenizerError) {
-    content = try settings.bytes("content")
-    // The model's own id counts where it has the text.
-    if let id = content.withUnsafeBufferPointer(vocabulary.id(of:)) {
-      self.id = id
-    } else {
-      _ = try settings.required("id")
-      id = TokenID(try settings.integer("id", default: 0, in: 0...2 * vocabulary.count + (1 << 20)))
-    }
+  fileprivate init(
+    _ settings: PartSettings, _ content: [UInt8], _ id: TokenID, _ normalizer: (any Normalizer)?
+  ) throws(TokenizerError) {
+    (self.content, self.id) = (content, id)
     isSpecial = try settings.bool("special", default: false)
     isWord = try settings.bool("single_word", default: false)
     stripsLeft = try settings.bool("lstrip", default: false)
     stripsRight = try settings.bool("rstrip", default: false)
     isNormalized = try settings.bool("normalized", default: !isSpecial)
+    pattern = isNormalized ? normalizer?.normalized(content) ?? content : content
   }
 }
 
@@ -108,7 +105,7 @@ extension Vocabulary {
     for token in added where token.isSpecial && Int(token.id) < count { setType(.control, of: token.id) }
   }
 
-  /// The same with the added tokens, which take the place of others with their id.
+  /// The same with the added tokens, which take the place of others with their id. They read as they are looked for.
   func adding(_ added: [AddedToken]) throws(TokenizerError) -> Vocabulary {
     var texts: [Int: AddedToken] = [:]
     for token in added { texts[Int(token.id)] = token }
@@ -118,7 +115,7 @@ extension Vocabulary {
     var types: [TokenType] = []
     for id in 0..<count {
       if let token = texts[id] {
-        tokens.append(token.content)
+        tokens.append(token.pattern)
         types.append(token.isSpecial ? .control : .userDefined)
       } else if id < self.count {
         tokens.append(self.tokens[id])
