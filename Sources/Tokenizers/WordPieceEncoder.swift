@@ -10,7 +10,7 @@ struct WordPieceEncoder: TokenEncoder {
   init(vocabulary: Vocabulary, unknown: TokenID) {
     self.vocabulary = vocabulary
     self.unknown = unknown
-    trie = TokenTrie(vocabulary)
+    trie = TokenTrie(vocabulary) { vocabulary.type($0) != .control }
   }
 
   func encode(_ text: UnsafeBufferPointer<UInt8>, startsText: Bool, into ids: inout [TokenID]) {

@@ -3,7 +3,7 @@ import Testing
 import Tokenizers
 
 @Suite struct TokenizersTests {
-  @Test(arguments: ["ggml-vocab-gpt-2.gguf", "ggml-vocab-llama-spm.gguf"])
+  @Test(arguments: ["ggml-vocab-gpt-2.gguf", "ggml-vocab-llama-spm.gguf", "ggml-vocab-bert-bge.gguf"])
   func `a vocabulary-only file gives llama cpp's ids for its own test texts`(_ name: String) throws {
     let tokenizer = try Fixtures.tokenizer(name)
     let cases = try Fixtures.vocabularyTest(name)
@@ -21,6 +21,10 @@ import Tokenizers
 
   @Test func `a SentencePiece vocabulary gives llama cpp's ids and texts`() throws {
     try agree(Fixtures.tokenizer("ggml-vocab-llama-spm.gguf"), with: Fixtures.vectors("llama-spm.vectors.json"))
+  }
+
+  @Test func `a WordPiece vocabulary gives llama cpp's ids and texts`() throws {
+    try agree(Fixtures.tokenizer("ggml-vocab-bert-bge.gguf"), with: Fixtures.vectors("bert-bge.vectors.json"))
   }
 
   private func agree(_ tokenizer: Tokenizer, with vectors: [Fixtures.Vectors.Vector]) throws {
