@@ -27,6 +27,11 @@ import Tokenizers
     try agree(Fixtures.tokenizer("ggml-vocab-bert-bge.gguf"), with: Fixtures.vectors("bert-bge.vectors.json"))
   }
 
+  /// The vocabulary is that of `unigram_t5/tokenizer.json`, written as GGUF.
+  @Test func `a Unigram vocabulary gives llama cpp's ids and texts`() throws {
+    try agree(Fixtures.tokenizer("ggml-vocab-t5.gguf"), with: Fixtures.vectors("t5.vectors.json"))
+  }
+
   private func agree(_ tokenizer: Tokenizer, with vectors: [Fixtures.Vectors.Vector]) throws {
     #expect(vectors.count == 60)
     for vector in vectors {
