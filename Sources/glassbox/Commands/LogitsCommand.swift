@@ -21,6 +21,7 @@ struct LogitsCommand: ReportingCommand {
   @Option(
     name: [.customLong("output"), .short], help: ArgumentHelp("The safetensors file to write.", valueName: "file"))
   var outputFile: String
+  @OptionGroup var cache: CacheOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
@@ -33,6 +34,7 @@ struct LogitsCommand: ReportingCommand {
     guard (0...tokens.count).contains(prefixLength) else {
       throw ValidationError("--prefix-length is \(prefixLength); expected 0 to the \(tokens.count) tokens given.")
     }
+    if let type = cache.cacheType { options.cacheType = type }
     options.prefixLength = prefixLength
     // One pass over all tokens, so that an attention map comes whole.
     if trace { options.batch = tokens.count }
