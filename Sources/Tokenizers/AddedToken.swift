@@ -44,10 +44,11 @@ struct AddedTokenSplitter: Sendable {
     var done = 0
     var position = 0
     while position < text.count {
-      guard begins[Int(text[position])], let (token, end) = longest(in: text, at: position) else {
+      guard begins[Int(text[position])], let (index, end) = trie.longest(in: text, from: position) else {
         position += 1
         continue
       }
+      let token = tokens[Int(index)]
       if counts(token, parseSpecial, text, position..<end) {
         let start = token.stripsLeft ? max(done, Self.blanks(in: text, before: position)) : position
         let stop = token.stripsRight ? Self.blanks(in: text, behind: end) : end
@@ -59,17 +60,6 @@ struct AddedTokenSplitter: Sendable {
     }
     if done < text.count { parts.append(.text(done..<text.count)) }
     return parts
-  }
-
-  private func longest(in text: UnsafeBufferPointer<UInt8>, at start: Int) -> (token: AddedToken, end: Int)? {
-    var (node, position) = (TokenTrie.root, start)
-    var found: (AddedToken, Int)?
-    while position < text.count, let next = trie.child(of: node, text[position]) {
-      node = next
-      position += 1
-      if let index = trie.token(at: node) { found = (tokens[Int(index)], position) }
-    }
-    return found
   }
 
   private func counts(

@@ -48,7 +48,7 @@ struct BytePairEncoder: TokenEncoder {
     var text: [UInt8] = []
     text.reserveCapacity(2 * bytes.count)
     for byte in bytes { ByteAlphabet.append(byte, to: &text) }
-    guard let id = text.withUnsafeBufferPointer(vocabulary.id(of:)) else { return false }
+    guard let id = text.withUnsafeBufferPointer(vocabulary.plainID(of:)) else { return false }
     ids.append(id)
     return true
   }

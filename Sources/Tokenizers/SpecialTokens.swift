@@ -15,7 +15,7 @@ struct SpecialTokens: Sendable {
   private(set) var endOfGeneration: Set<TokenID> = []
 
   /// Reads the roles and corrects the type of tokens that are control tokens by their text.
-  init(metadata: Metadata, defaults: SpecialTokens? = nil, vocabulary: inout Vocabulary) throws(TokenizerError) {
+  init(metadata: Metadata, defaults: SpecialTokens, vocabulary: inout Vocabulary) throws(TokenizerError) {
     let size = vocabulary.count
     func id(_ name: String, else standard: TokenID?) throws(TokenizerError) -> TokenID? {
       let key = "tokenizer.ggml.\(name)_token_id"
@@ -27,14 +27,14 @@ struct SpecialTokens: Sendable {
       // Some converters write -1 or the vocabulary's size for "none".
       return stored >= 0 && stored < size ? TokenID(stored) : standard
     }
-    bos = try id("bos", else: defaults?.bos)
-    eos = try id("eos", else: defaults?.eos)
+    bos = try id("bos", else: defaults.bos)
+    eos = try id("eos", else: defaults.eos)
     eot = try id("eot", else: nil)
     eom = try id("eom", else: nil)
-    unknown = try id("unknown", else: defaults?.unknown)
-    separator = try id("seperator", else: try id("separator", else: defaults?.separator))
-    padding = try id("padding", else: defaults?.padding)
-    mask = try id("mask", else: defaults?.mask)
+    unknown = try id("unknown", else: defaults.unknown)
+    separator = try id("seperator", else: try id("separator", else: defaults.separator))
+    padding = try id("padding", else: defaults.padding)
+    mask = try id("mask", else: defaults.mask)
     let fillInMiddle = [
       try id("fim_pad", else: nil), try id("fim_rep", else: nil), try id("fim_sep", else: nil),
     ]
@@ -61,6 +61,12 @@ struct SpecialTokens: Sendable {
       endOfGeneration = ends
       eot = Self.endsOfTurn.lazy.compactMap { vocabulary.id(of: $0) }.first
     }
+  }
+
+  /// The token of what a vocabulary can't write, for encoders that need one.
+  func requiredUnknown() throws(TokenizerError) -> TokenID {
+    guard let unknown else { throw .missingSpecialToken(role: "unknown", key: "tokenizer.ggml.unknown_token_id") }
+    return unknown
   }
 
   private mutating func findByText(_ fillInMiddle: [TokenID?], in vocabulary: inout Vocabulary) {

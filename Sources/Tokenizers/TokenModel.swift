@@ -12,7 +12,6 @@ protocol TokenEncoder: Sendable {
 struct TokenModel: Sendable {
   /// What a kind takes for granted; a file's own keys win.
   struct Defaults: Sendable {
-    var special = SpecialTokens()
     var addsBOS = false
     var addsEOS = false
     var addsSeparator = false
@@ -22,9 +21,19 @@ struct TokenModel: Sendable {
     var addsBlankPrefix = false
   }
 
+  typealias Make =
+    @Sendable (
+      _ metadata: Metadata, _ vocabulary: Vocabulary, _ special: SpecialTokens
+    ) throws(TokenizerError) -> (any TokenEncoder, Defaults)
+
   let name: String
-  let make:
-    @Sendable (_ metadata: Metadata, _ vocabulary: Vocabulary) throws(TokenizerError) -> (any TokenEncoder, Defaults)
+  /// Ids of roles that a file doesn't name.
+  let special: SpecialTokens
+  let make: Make
+
+  init(name: String, special: SpecialTokens = SpecialTokens(), make: @escaping Make) {
+    (self.name, self.special, self.make) = (name, special, make)
+  }
 
   static let all: [TokenModel] = [.bytePair, .sentencePiece, .unigram, .wordPiece]
 
@@ -36,7 +45,7 @@ struct TokenModel: Sendable {
   }
 
   /// Byte-level byte pair encoding: GPT-2, Llama 3, Qwen, SmolLM.
-  static let bytePair = TokenModel(name: "gpt2") { metadata, vocabulary throws(TokenizerError) in
+  static let bytePair = TokenModel(name: "gpt2") { metadata, vocabulary, _ throws(TokenizerError) in
     let name = try metadata.optional(string: "tokenizer.ggml.pre") ?? "default"
     let preTokenizer = try PreTokenizer.named(name)
     let encoder = try BytePairEncoder(vocabulary: vocabulary, metadata: metadata, preTokenizer: preTokenizer)
@@ -44,11 +53,12 @@ struct TokenModel: Sendable {
   }
 
   /// SentencePiece's byte pair encoding with byte fallback: Llama 2, Mistral, Gemma, Phi-3.
-  static let sentencePiece = TokenModel(name: "llama") { metadata, vocabulary throws(TokenizerError) in
+  static let sentencePiece = TokenModel(
+    name: "llama", special: SpecialTokens(bos: 1, eos: 2, unknown: 0)
+  ) { metadata, vocabulary, special throws(TokenizerError) in
     let addsBlankPrefix = try metadata.optional(bool: "tokenizer.ggml.add_space_prefix") ?? true
-    let special = SpecialTokens(bos: 1, eos: 2, unknown: 0)
     let encoder = SentencePieceEncoder(
-      vocabulary: vocabulary, addsBlankPrefix: addsBlankPrefix, unknown: vocabulary.count > 0 ? 0 : nil)
-    return (encoder, Defaults(special: special, addsBOS: true, addsBlankPrefix: addsBlankPrefix))
+      vocabulary: vocabulary, addsBlankPrefix: addsBlankPrefix, unknown: special.unknown)
+    return (encoder, Defaults(addsBOS: true, addsBlankPrefix: addsBlankPrefix))
   }
 }

@@ -5,8 +5,8 @@ extension Tokenizer {
   public convenience init(metadata: Metadata) throws(TokenizerError) {
     let model = try TokenModel.named(try metadata.required(string: "tokenizer.ggml.model"))
     var vocabulary = try Vocabulary(metadata: metadata)
-    let (encoder, defaults) = try model.make(metadata, vocabulary)
-    let special = try SpecialTokens(metadata: metadata, defaults: defaults.special, vocabulary: &vocabulary)
+    let special = try SpecialTokens(metadata: metadata, defaults: model.special, vocabulary: &vocabulary)
+    let (encoder, defaults) = try model.make(metadata, vocabulary, special)
     let addsBOS = try metadata.optional(bool: "tokenizer.ggml.add_bos_token") ?? defaults.addsBOS
     let addsEOS = try metadata.optional(bool: "tokenizer.ggml.add_eos_token") ?? defaults.addsEOS
     let addsSeparator = try metadata.optional(bool: "tokenizer.ggml.add_sep_token") ?? defaults.addsSeparator

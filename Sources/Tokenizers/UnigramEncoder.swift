@@ -83,20 +83,19 @@ struct UnigramEncoder: TokenEncoder {
 
 extension TokenModel {
   /// SentencePiece's Unigram: T5.
-  static let unigram = TokenModel(name: "t5") { metadata, vocabulary throws(TokenizerError) in
-    let special = SpecialTokens(eos: 1, unknown: 2, padding: 0)
+  static let unigram = TokenModel(
+    name: "t5", special: SpecialTokens(eos: 1, unknown: 2, padding: 0)
+  ) { metadata, vocabulary, special throws(TokenizerError) in
     let addsBlankPrefix = try metadata.optional(bool: "tokenizer.ggml.add_space_prefix") ?? false
     if try metadata.optional(bool: "tokenizer.ggml.treat_whitespace_as_suffix") ?? false {
       throw .unsupportedPart(
         key: "tokenizer.ggml.treat_whitespace_as_suffix", found: "true", supported: ["false"])
     }
-    var roles = vocabulary
-    let unknown = try SpecialTokens(metadata: metadata, defaults: special, vocabulary: &roles).unknown
-    guard let unknown else { throw .missingSpecialToken(role: "unknown", key: "tokenizer.ggml.unknown_token_id") }
     let encoder = try UnigramEncoder(
-      vocabulary: vocabulary, unknown: unknown, map: try characterMap(metadata), addsBlankPrefix: addsBlankPrefix,
+      vocabulary: vocabulary, unknown: try special.requiredUnknown(), map: try characterMap(metadata),
+      addsBlankPrefix: addsBlankPrefix,
       mergesBlanks: try metadata.optional(bool: "tokenizer.ggml.remove_extra_whitespaces") ?? false)
-    return (encoder, Defaults(special: special, addsEOS: true, addsBlankPrefix: addsBlankPrefix))
+    return (encoder, Defaults(addsEOS: true, addsBlankPrefix: addsBlankPrefix))
   }
 
   private static func characterMap(_ metadata: Metadata) throws(TokenizerError) -> CharacterMap? {

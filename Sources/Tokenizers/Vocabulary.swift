@@ -43,6 +43,13 @@ struct Vocabulary: Sendable {
 
   func type(_ id: TokenID) -> TokenType { types[Int(id)] }
 
+  /// Whether plain text can be written with the token. A special token's text is text like any other: where it is read
+  /// as the token, it was cut out before.
+  func isPlain(_ id: TokenID) -> Bool { type(id) != .control }
+
+  /// The token that `text` is as a whole, if plain.
+  func plainID(of text: UnsafeBufferPointer<UInt8>) -> TokenID? { id(of: text).flatMap { isPlain($0) ? $0 : nil } }
+
   mutating func setType(_ type: TokenType, of id: TokenID) { types[Int(id)] = type }
 
   private static func index(of tokens: StringTable) throws(TokenizerError) -> TokenIndex {

@@ -10,7 +10,7 @@ struct WordPieceEncoder: TokenEncoder {
   init(vocabulary: Vocabulary, unknown: TokenID) {
     self.vocabulary = vocabulary
     self.unknown = unknown
-    trie = TokenTrie(vocabulary) { vocabulary.type($0) != .control }
+    trie = TokenTrie(vocabulary, where: vocabulary.isPlain)
   }
 
   func encode(_ text: UnsafeBufferPointer<UInt8>, startsText: Bool, into ids: inout [TokenID]) {
@@ -39,21 +39,16 @@ struct WordPieceEncoder: TokenEncoder {
   /// Always the longest token; what can't be written to its end is unknown as a whole.
   private func appendIDs(of word: [UInt8], to ids: inout [TokenID]) {
     let first = ids.count
-    var start = 0
-    while start < word.count {
-      var (node, position) = (TokenTrie.root, start)
-      var found: (token: TokenID, end: Int)?
-      while position < word.count, let next = trie.child(of: node, word[position]) {
-        node = next
-        position += 1
-        if let token = trie.token(at: node) { found = (token, position) }
+    word.withUnsafeBufferPointer { word in
+      var start = 0
+      while start < word.count {
+        guard let (token, end) = trie.longest(in: word, from: start) else {
+          ids.removeLast(ids.count - first)
+          return ids.append(unknown)
+        }
+        ids.append(token)
+        start = end
       }
-      guard let found else {
-        ids.removeLast(ids.count - first)
-        return ids.append(unknown)
-      }
-      ids.append(found.token)
-      start = found.end
     }
   }
 
@@ -64,14 +59,10 @@ struct WordPieceEncoder: TokenEncoder {
 
 extension TokenModel {
   /// BERT's WordPiece, of encoders that make embeddings.
-  static let wordPiece = TokenModel(name: "bert") { metadata, vocabulary throws(TokenizerError) in
-    let special = SpecialTokens(bos: 101, unknown: 100, separator: 102, padding: 0, mask: 103)
-    var roles = vocabulary
-    let found = try SpecialTokens(metadata: metadata, defaults: special, vocabulary: &roles)
-    guard let unknown = found.unknown else {
-      throw .missingSpecialToken(role: "unknown", key: "tokenizer.ggml.unknown_token_id")
-    }
-    let encoder = WordPieceEncoder(vocabulary: vocabulary, unknown: unknown)
-    return (encoder, Defaults(special: special, addsBOS: true, addsSeparator: true, cleansSpaces: true))
+  static let wordPiece = TokenModel(
+    name: "bert", special: SpecialTokens(bos: 101, unknown: 100, separator: 102, padding: 0, mask: 103)
+  ) { _, vocabulary, special throws(TokenizerError) in
+    let encoder = WordPieceEncoder(vocabulary: vocabulary, unknown: try special.requiredUnknown())
+    return (encoder, Defaults(addsBOS: true, addsSeparator: true, cleansSpaces: true))
   }
 }

@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import Testing
 import Tokenizers
 
 /// Where this target's fixtures lie, and the vectors in them.
@@ -46,6 +47,20 @@ enum Fixtures {
     let texts = input.components(separatedBy: "\n__ggml_vocab_test__\n")
     let lines = output.split(separator: "\n", omittingEmptySubsequences: false)
     return zip(texts, lines).map { text, line in (text, line.split(separator: " ").compactMap { TokenID($0) }) }
+  }
+}
+
+/// Every special token's text is read as it on demand, and otherwise as plain text.
+func expectSpecialTokensOnlyWhenAsked(_ tokenizer: Tokenizer) throws {
+  let unknown = tokenizer.encode("\u{10fffd}", addSpecial: false)
+  let special = (0..<TokenID(tokenizer.vocabularySize)).filter(tokenizer.isSpecial)
+  #expect(!special.isEmpty)
+  for id in special {
+    let text = try #require(tokenizer.text(id))
+    #expect(tokenizer.encode(text, addSpecial: false, parseSpecial: true) == [id], "\(text)")
+    // What the vocabulary can't write is unknown, a special token that plain text may well have.
+    guard !unknown.contains(id) else { continue }
+    #expect(!tokenizer.encode(text, addSpecial: false, parseSpecial: false).contains(id), "\(text)")
   }
 }
 

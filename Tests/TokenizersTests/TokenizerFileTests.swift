@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import TestSupport
 import Testing
 import Tokenizers
 
@@ -49,9 +50,33 @@ import Tokenizers
 
   @Test(arguments: names) func `special tokens in a text count only when asked for`(_ name: String) throws {
     let tokenizer = try Tokenizer(opening: Fixtures.tokenizerFile("\(name)/tokenizer.json").path)
-    let special = try #require((0..<TokenID(tokenizer.vocabularySize)).first(where: tokenizer.isSpecial))
-    let text = try #require(tokenizer.text(special))
-    #expect(tokenizer.encode(text, addSpecial: false, parseSpecial: true) == [special])
-    #expect(!tokenizer.encode(text, addSpecial: false, parseSpecial: false).contains(special))
+    try expectSpecialTokensOnlyWhenAsked(tokenizer)
+  }
+
+  @Test func `a special token of letters alone is a plain word too`() throws {
+    let words = #""vocab": {"?": 0, "end": 1, "en": 2, "@@d": 3}, "unk_token": "?""#
+    let bytes = #""vocab": {"e": 0, "end": 1, "n": 2, "d": 3}, "merges": []"#
+    let models = [
+      #"{"type": "WordPiece", "continuing_subword_prefix": "@@", \#(words)}"#: [2, 3],
+      #"{"type": "WordLevel", \#(words)}"#: [0],
+      #"{"type": "BPE", "ignore_merges": true, \#(bytes)}"#: [0, 2, 3],
+    ]
+    for (model, ids) in models {
+      for segmenter in ["Whitespace", "ByteLevel"] {
+        let tokenizer = try tokenizer(model, segmenter)
+        #expect(tokenizer.encode("end", addSpecial: false, parseSpecial: true) == [1], "\(model)")
+        #expect(tokenizer.encode("end", addSpecial: false, parseSpecial: false) == ids.map(TokenID.init), "\(model)")
+      }
+    }
+  }
+
+  private func tokenizer(_ model: String, _ segmenter: String) throws -> Tokenizer {
+    let folder = try TemporaryFolder()
+    let file = try folder.write(
+      """
+      {"added_tokens": [{"id": 1, "content": "end", "special": true}],
+       "pre_tokenizer": {"type": "\(segmenter)", "add_prefix_space": false}, "model": \(model)}
+      """, to: "tokenizer.json")
+    return try Tokenizer(opening: file)
   }
 }

@@ -32,6 +32,11 @@ import Tokenizers
     try agree(Fixtures.tokenizer("ggml-vocab-t5.gguf"), with: Fixtures.vectors("t5.vectors.json"))
   }
 
+  @Test(arguments: ["gpt-2", "llama-spm", "bert-bge", "t5"])
+  func `special tokens in a text count only when asked for`(_ name: String) throws {
+    try expectSpecialTokensOnlyWhenAsked(Fixtures.tokenizer("ggml-vocab-\(name).gguf"))
+  }
+
   private func agree(_ tokenizer: Tokenizer, with vectors: [Fixtures.Vectors.Vector]) throws {
     #expect(vectors.count == 60)
     for vector in vectors {

@@ -4,7 +4,7 @@ import Synchronization
 /// A byte-level vocabulary seen as bytes: which token each byte is, and which words are tokens as a whole.
 final class ByteLevelAlphabet: Sendable {
   private let pieces: [Int32]
-  /// The tokens as the bytes they stand for; empty where a token isn't written in the alphabet.
+  /// The tokens as the bytes they stand for; empty where a token is special or isn't written in the alphabet.
   private let words: StringTable
   private let index: TokenIndex
   private let ignoresMerges: Bool
@@ -20,7 +20,8 @@ final class ByteLevelAlphabet: Sendable {
     var bytes: [UInt8] = []
     for id in 0..<vocabulary.count {
       bytes.removeAll(keepingCapacity: true)
-      if !ByteAlphabet.decodeWhole(vocabulary.tokens[id], to: &bytes) { bytes.removeAll(keepingCapacity: true) }
+      let isWord = vocabulary.isPlain(TokenID(id)) && ByteAlphabet.decodeWhole(vocabulary.tokens[id], to: &bytes)
+      if !isWord { bytes.removeAll(keepingCapacity: true) }
       words.append(bytes)
       if !bytes.isEmpty { index.replace(Int32(id), in: words) }
     }

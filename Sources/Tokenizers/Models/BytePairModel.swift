@@ -49,7 +49,7 @@ struct BytePairModel: WordModel {
   private func append(
     _ word: UnsafeBufferPointer<UInt8>, merging: inout MergingWord, to ids: inout [TokenID]
   ) {
-    if options.ignoresMerges, let id = vocabulary.id(of: word) { return ids.append(id) }
+    if options.ignoresMerges, let id = vocabulary.plainID(of: word) { return ids.append(id) }
     merging.removeAll()
     fill(&merging, with: word)
     merging.merge(by: merges)

@@ -65,6 +65,20 @@ struct TokenTrie: Sendable {
     return token < 0 ? nil : token
   }
 
+  /// The longest token that `text` goes on with at `start`, and where it ends; `root` is where in the trie to begin.
+  func longest(
+    in text: UnsafeBufferPointer<UInt8>, from start: Int, root: Int32 = Self.root
+  ) -> (token: TokenID, end: Int)? {
+    var (node, position) = (root, start)
+    var found: (TokenID, Int)?
+    while position < text.count, let next = child(of: node, text[position]) {
+      node = next
+      position += 1
+      if let token = token(at: node) { found = (token, position) }
+    }
+    return found
+  }
+
   /// The node that `text` leads to.
   func node(of text: [UInt8]) -> Int32? {
     var node = Self.root

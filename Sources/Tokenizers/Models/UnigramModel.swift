@@ -13,8 +13,7 @@ struct UnigramModel: WordModel {
   private let byteTokens: ByteTokens?
 
   init(vocabulary: Vocabulary, scores: [Double], unknown: TokenID, byteFallback: Bool) {
-    // A special token's text is text like any other here; where it may be more, it was cut out before.
-    trie = TokenTrie(vocabulary) { vocabulary.type($0) != .control }
+    trie = TokenTrie(vocabulary, where: vocabulary.isPlain)
     self.scores = scores
     self.unknown = unknown
     unknownScore = (scores.min() ?? 0) - Self.unknownPenalty

@@ -6,6 +6,6 @@ struct WordLevelModel: WordModel {
   let unknown: TokenID
 
   func encode(_ words: WordList, into ids: inout [TokenID]) {
-    words.forEachWord { ids.append(vocabulary.id(of: $0) ?? unknown) }
+    words.forEachWord { ids.append(vocabulary.plainID(of: $0) ?? unknown) }
   }
 }

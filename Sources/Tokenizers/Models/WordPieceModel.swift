@@ -11,8 +11,7 @@ struct WordPieceModel: WordModel {
   private let longestWord: Int
 
   init(vocabulary: Vocabulary, prefix: [UInt8], unknown: TokenID, longestWord: Int) {
-    // A special token's text is text like any other here; where it may be more, it was cut out before.
-    trie = TokenTrie(vocabulary) { vocabulary.type($0) != .control }
+    trie = TokenTrie(vocabulary, where: vocabulary.isPlain)
     continuing = trie.node(of: prefix)
     self.unknown = unknown
     self.longestWord = longestWord
@@ -34,23 +33,10 @@ struct WordPieceModel: WordModel {
     var start = 0
     while start < word.count {
       guard let root = start == 0 ? TokenTrie.root : continuing else { return false }
-      guard let (token, end) = longest(in: word, from: start, root: root) else { return false }
+      guard let (token, end) = trie.longest(in: word, from: start, root: root) else { return false }
       ids.append(token)
       start = end
     }
     return true
-  }
-
-  private func longest(
-    in word: UnsafeBufferPointer<UInt8>, from start: Int, root: Int32
-  ) -> (token: TokenID, end: Int)? {
-    var (node, position) = (root, start)
-    var found: (TokenID, Int)?
-    while position < word.count, let next = trie.child(of: node, word[position]) {
-      node = next
-      position += 1
-      if let token = trie.token(at: node) { found = (token, position) }
-    }
-    return found
   }
 }

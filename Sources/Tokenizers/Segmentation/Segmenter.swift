@@ -65,7 +65,6 @@ struct ScalarSegmenter: Segmenter {
   static func isBlank(_ scalar: UInt32) -> Bool {
     scalar < 0x80 ? scalar == 0x20 || (0x09...0x0d).contains(scalar) : ScalarCategories.of(scalar).isWhitespace
   }
-
 }
 
 /// `\w+|[^\w\s]+`: runs of word characters and runs of the rest, without white space.
