@@ -5,8 +5,12 @@
 #if defined(__x86_64__)
 #define CK_X86 1
 #define CK_AVX2 __attribute__((target("avx2,fma,f16c")))
+#define CK_AVXVNNI __attribute__((target("avx2,fma,f16c,avxvnni")))
 #define CK_AVX512 \
   __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx2,fma,f16c"), min_vector_width(512)))
+#endif
+#if defined(__aarch64__) && defined(__ARM_NEON)
+#define CK_NEON 1
 #endif
 #define CK_INLINE static inline __attribute__((always_inline))
 
@@ -17,7 +21,9 @@
   void ck_##name##_dequantize_avx512(const void *, float *, size_t);                                        \
   void ck_##name##_multiply8_scalar(ck_rows, ck_activations, size_t, float *, size_t, int);                 \
   void ck_##name##_multiply8_avx2(ck_rows, ck_activations, size_t, float *, size_t, int);                   \
-  void ck_##name##_multiply8_avx512(ck_rows, ck_activations, size_t, float *, size_t, int);
+  void ck_##name##_multiply8_avxvnni(ck_rows, ck_activations, size_t, float *, size_t, int);                \
+  void ck_##name##_multiply8_avx512(ck_rows, ck_activations, size_t, float *, size_t, int);                 \
+  void ck_##name##_multiply8_neon(ck_rows, ck_activations, size_t, float *, size_t, int);
 
 CK_DECLARE_FORMAT(f32)
 CK_DECLARE_FORMAT(f16)
@@ -49,7 +55,8 @@ CK_DECLARE_FORMAT(nvfp4)
 /// Products of stored floats with float activations.
 #define CK_DECLARE_FLOATS(name)                                                                                     \
   void ck_##name##_multiply_floats_avx2(ck_rows, const float *, size_t, size_t, float *, size_t, int);               \
-  void ck_##name##_multiply_floats_avx512(ck_rows, const float *, size_t, size_t, float *, size_t, int);
+  void ck_##name##_multiply_floats_avx512(ck_rows, const float *, size_t, size_t, float *, size_t, int);            \
+  void ck_##name##_multiply_floats_neon(ck_rows, const float *, size_t, size_t, float *, size_t, int);
 
 CK_DECLARE_FLOATS(f32)
 CK_DECLARE_FLOATS(f16)

@@ -3,6 +3,7 @@
 #include "half.h"
 #include "naive.h"
 #include "rows256.h"
+#include "rows_neon.h"
 #include "rows512.h"
 #include "strip512.h"
 #include "levels.h"
@@ -55,13 +56,23 @@ CK_STRIPS_AVX512(iq4_nl, -128)
 
 CK_INLINE CK_AVX2 ck_factors factors256(const uint8_t *a, const uint8_t *b, int quad, int count) {
   (void)quad;
-  return (ck_factors){ck_join_halves(a, b, sizeof(block), count), _mm256_setzero_ps()};
+  return ck_shifted(ck_join_halves(a, b, sizeof(block), count), 0);
 }
 
 CK_INLINE CK_AVX2 ck_pair numbers256(const uint8_t *a, const uint8_t *b, int j) {
-  const size_t at = (size_t)j * sizeof(block) + offsetof(block, q);
-  return ck_look_up256(ck_iq4_levels, ck_split_nibbles256(ck_join16(a + at, b + at)));
+  return ck_look_up256(ck_iq4_levels, 0, ck_block_nibbles(a, b, (size_t)j * sizeof(block) + offsetof(block, q)));
 }
 
-CK_MULTIPLY8_AVX2(iq4_nl, 4, 4 * sizeof(block), 1)
+CK_MULTIPLY8_256(iq4_nl, 4, 4 * sizeof(block), 32, CK_SIGNED)
+#endif
+
+#ifdef CK_NEON
+CK_INLINE ck_neon_block load_neon(const uint8_t *place) {
+  ck_neon_block b = ck_neon_nibbles(place + offsetof(block, q));
+  ck_neon_look_up(ck_iq4_levels, &b);
+  b.d = ck_neon_half(place);
+  return b;
+}
+
+CK_MULTIPLY8_NEON(iq4_nl)
 #endif

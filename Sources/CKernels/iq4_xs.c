@@ -3,7 +3,9 @@
 #include "half.h"
 #include "levels.h"
 #include "naive.h"
+#include "rows256.h"
 #include "super512.h"
+#include "superstrip512.h"
 
 typedef struct {
   uint16_t d, scales_high;
@@ -59,5 +61,54 @@ CK_INLINE CK_AVX512 ck_super load_super(const uint8_t *place) {
   return w;
 }
 
-CK_SUPERS_AVX512(iq4_xs, 32)
+CK_INLINE CK_AVX512 void strips512(const uint8_t *const places[4], ck_strip strips[2]) {
+  const __m128 first = _mm_castsi128_ps(ck_join8(places[0], places[1]));
+  const __m128 second = _mm_castsi128_ps(ck_join8(places[2], places[3]));
+  // Of four rows: d and the high bits of scales, and their low bits.
+  const __m128i heads = _mm_castps_si128(_mm_shuffle_ps(first, second, 0x88));
+  const __m512i high = _mm512_broadcast_i32x4(heads);
+  const __m512i low = _mm512_broadcast_i32x4(_mm_castps_si128(_mm_shuffle_ps(first, second, 0xDD)));
+  const __m512 d = _mm512_broadcast_f32x4(
+      _mm_cvtph_ps(_mm_shuffle_epi8(heads, _mm_setr_epi8(0, 1, 4, 5, 8, 9, 12, 13, -1, -1, -1, -1, -1, -1, -1, -1))));
+  const __m512i lane = _mm512_set_epi32(3, 3, 3, 3, 2, 2, 2, 2, 1, 1, 1, 1, 0, 0, 0, 0);
+#pragma clang loop unroll(full)
+  for (int part = 0; part < 2; part++) {
+    const __m512i four = _mm512_add_epi32(_mm512_slli_epi32(lane, 2), _mm512_set1_epi32(16 * part));
+    // From bits 16 on to bits 4 and 5.
+    const __m512i two = _mm512_add_epi32(_mm512_slli_epi32(lane, 1), _mm512_set1_epi32(12 + 8 * part));
+    const __m512i six = _mm512_or_si512(_mm512_and_si512(_mm512_srlv_epi32(low, four), _mm512_set1_epi32(15)),
+                                        _mm512_and_si512(_mm512_srlv_epi32(high, two), _mm512_set1_epi32(0x30)));
+    strips[part].d = _mm512_mul_ps(d, _mm512_cvtepi32_ps(_mm512_sub_epi32(six, _mm512_set1_epi32(32))));
+    strips[part].m = strips[part].d;
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 4; i++) {
+      ck_strip_nibbles(&strips[part], i, _mm512_loadu_si512(places[i] + offsetof(block, qs) + 64 * part));
+      ck_strip_look_up(ck_iq4_levels, &strips[part], i);
+    }
+  }
+}
+
+CK_SUPERSTRIPS_AVX512(iq4_xs, -128)
+
+CK_INLINE CK_AVX2 ck_factors factors256(const uint8_t *a, const uint8_t *b, int quad, int count) {
+  (void)count;
+  const size_t d = offsetof(block, d), low = offsetof(block, scales_low), high = offsetof(block, scales_high);
+  // Four scales of either row: nibbles of two bytes, and pairs of bits of another.
+  const int lows[2] = {a[low + 2 * (size_t)quad] | a[low + 2 * (size_t)quad + 1] << 8,
+                       b[low + 2 * (size_t)quad] | b[low + 2 * (size_t)quad + 1] << 8};
+  const int highs[2] = {a[high + (size_t)quad], b[high + (size_t)quad]};
+  const __m256i fours = _mm256_setr_epi32(0, 4, 8, 12, 0, 4, 8, 12), twos = _mm256_srli_epi32(fours, 1);
+  const __m256i l = _mm256_srlv_epi32(_mm256_setr_m128i(_mm_set1_epi32(lows[0]), _mm_set1_epi32(lows[1])), fours);
+  const __m256i h = _mm256_srlv_epi32(_mm256_setr_m128i(_mm_set1_epi32(highs[0]), _mm_set1_epi32(highs[1])), twos);
+  const __m256i six = _mm256_or_si256(_mm256_and_si256(l, _mm256_set1_epi32(15)),
+                                      _mm256_slli_epi32(_mm256_and_si256(h, _mm256_set1_epi32(3)), 4));
+  const __m256 scales = _mm256_cvtepi32_ps(_mm256_sub_epi32(six, _mm256_set1_epi32(32)));
+  return ck_shifted(_mm256_mul_ps(ck_join_half(a + d, b + d), scales), 0);
+}
+
+CK_INLINE CK_AVX2 ck_pair numbers256(const uint8_t *a, const uint8_t *b, int j) {
+  return ck_look_up256(ck_iq4_levels, 0, ck_block_nibbles(a, b, offsetof(block, qs) + 16 * (size_t)j));
+}
+
+CK_MULTIPLY8_256(iq4_xs, 8, sizeof(block), 32, CK_SIGNED)
 #endif

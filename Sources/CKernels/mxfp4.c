@@ -4,7 +4,9 @@
 #include "half.h"
 #include "naive.h"
 #include "rows256.h"
+#include "rows_neon.h"
 #include "rows512.h"
+#include "strip512.h"
 #include "levels.h"
 
 typedef struct {
@@ -39,7 +41,36 @@ CK_INLINE CK_AVX512 ck_quad load512(const uint8_t *const rows[4], const size_t b
   return quad;
 }
 
-CK_MULTIPLY8_AVX512(mxfp4, -128)
+/// half_scale of exponents.
+CK_INLINE CK_AVX512 __m512 half_scales(__m512i e) {
+  const __m512i normal = _mm512_slli_epi32(_mm512_sub_epi32(e, _mm512_set1_epi32(1)), 23);
+  const __mmask16 tiny = _mm512_cmplt_epu32_mask(e, _mm512_set1_epi32(2));
+  return _mm512_castsi512_ps(_mm512_mask_sllv_epi32(normal, tiny, _mm512_set1_epi32(0x00200000), e));
+}
+
+CK_INLINE CK_AVX512 ck_strip strip512(const uint8_t *const places[4], size_t live) {
+  enum { E0 = 0, E1 = 0x01010101, E2 = 0x02020202, E3 = 0x03030303 };
+  // Exponent k lies at 17 k, which is byte k of lane k.
+  const __m512i which = _mm512_setr_epi32(E0, E0, E0, E0, E1, E1, E1, E1, E2, E2, E2, E2, E3, E3, E3, E3);
+  const __mmask64 inside = live == 4 ? ~(__mmask64)0 : ((__mmask64)1 << live * sizeof(block)) - 1;
+  // Past the end the last block is repeated.
+  const size_t at[4] = {1, (live > 1 ? 1 : 0) * sizeof(block) + 1, (live > 2 ? 2 : live - 1) * sizeof(block) + 1,
+                        (live - 1) * sizeof(block) + 1};
+  ck_strip strip;
+  __m512i exponents = _mm512_setzero_si512();
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 4; i++) {
+    const uint8_t *const p[4] = {places[i] + at[0], places[i] + at[1], places[i] + at[2], places[i] + at[3]};
+    ck_strip_nibbles(&strip, i, ck_gather16(p, 0));
+    ck_strip_look_up(ck_mxfp4_levels, &strip, i);
+    const __m512i first = _mm512_maskz_loadu_epi8(inside, places[i]);
+    exponents = _mm512_mask_shuffle_epi8(exponents, (__mmask64)0x0001000100010001 << 4 * i, first, which);
+  }
+  strip.d = strip.m = half_scales(exponents);
+  return strip;
+}
+
+CK_STRIPS_AVX512(mxfp4, -128)
 
 CK_INLINE CK_AVX2 ck_factors factors256(const uint8_t *a, const uint8_t *b, int quad, int count) {
   (void)quad;
@@ -49,13 +80,24 @@ CK_INLINE CK_AVX2 ck_factors factors256(const uint8_t *a, const uint8_t *b, int 
     d[i] = half_scale(a[(size_t)i * sizeof(block)]);
     d[4 + i] = half_scale(b[(size_t)i * sizeof(block)]);
   }
-  return (ck_factors){_mm256_loadu_ps(d), _mm256_setzero_ps()};
+  return ck_shifted(_mm256_loadu_ps(d), -12);
 }
 
 CK_INLINE CK_AVX2 ck_pair numbers256(const uint8_t *a, const uint8_t *b, int j) {
-  const size_t at = (size_t)j * sizeof(block) + offsetof(block, q);
-  return ck_look_up256(ck_mxfp4_levels, ck_split_nibbles256(ck_join16(a + at, b + at)));
+  // Levels are -12...12.
+  return ck_look_up256(ck_mxfp4_levels, 12, ck_block_nibbles(a, b, (size_t)j * sizeof(block) + offsetof(block, q)));
 }
 
-CK_MULTIPLY8_AVX2(mxfp4, 4, 4 * sizeof(block), 1)
+CK_MULTIPLY8_256(mxfp4, 4, 4 * sizeof(block), 32, 24)
+#endif
+
+#ifdef CK_NEON
+CK_INLINE ck_neon_block load_neon(const uint8_t *place) {
+  ck_neon_block b = ck_neon_nibbles(place + offsetof(block, q));
+  ck_neon_look_up(ck_mxfp4_levels, &b);
+  b.d = half_scale(*place);
+  return b;
+}
+
+CK_MULTIPLY8_NEON(mxfp4)
 #endif

@@ -56,6 +56,20 @@ CK_AVX2 static double avx2_bytes(size_t rounds) {
   return (double)rounds * CHAINS * 32 * 2;
 }
 
+CK_AVXVNNI static double avxvnni_bytes(size_t rounds) {
+  __m256i sums[CHAINS], x = _mm256_set1_epi8(3);
+  for (int c = 0; c < CHAINS; c++) sums[c] = _mm256_setzero_si256();
+  for (size_t i = 0; i < rounds; i++) {
+#pragma clang loop unroll(full)
+    for (int c = 0; c < CHAINS; c++) {
+      sums[c] = _mm256_dpbusd_avx_epi32(sums[c], x, x);
+      HIDE(sums[c]);
+    }
+  }
+  for (int c = 0; c < CHAINS; c++) sink = (float)_mm256_extract_epi32(sums[c], 0);
+  return (double)rounds * CHAINS * 32 * 2;
+}
+
 CK_AVX512 static double avx512_floats(size_t rounds) {
   __m512 sums[CHAINS], x = _mm512_set1_ps(0.5f);
   for (int c = 0; c < CHAINS; c++) sums[c] = x;
@@ -85,10 +99,50 @@ CK_AVX512 static double avx512_bytes(size_t rounds) {
 }
 #endif
 
+#ifdef CK_NEON
+#include "rows_neon.h"
+
+#define HIDE(x) __asm__ volatile("" : "+w"(x))
+
+static double neon_floats(size_t rounds) {
+  float32x4_t sums[CHAINS], x = vdupq_n_f32(0.5f);
+  for (int c = 0; c < CHAINS; c++) sums[c] = x;
+  for (size_t i = 0; i < rounds; i++) {
+#pragma clang loop unroll(full)
+    for (int c = 0; c < CHAINS; c++) {
+      sums[c] = vfmaq_f32(x, sums[c], x);
+      HIDE(sums[c]);
+    }
+  }
+  for (int c = 0; c < CHAINS; c++) sink = vgetq_lane_f32(sums[c], 0);
+  return (double)rounds * CHAINS * 4 * 2;
+}
+
+static double neon_bytes(size_t rounds) {
+  int32x4_t sums[CHAINS];
+  int8x16_t x = vdupq_n_s8(3);
+  for (int c = 0; c < CHAINS; c++) sums[c] = vdupq_n_s32(0);
+  for (size_t i = 0; i < rounds; i++) {
+    HIDE(x);
+#pragma clang loop unroll(full)
+    for (int c = 0; c < CHAINS; c++) {
+      sums[c] = ck_neon_dot(sums[c], x, x);
+      HIDE(sums[c]);
+    }
+  }
+  for (int c = 0; c < CHAINS; c++) sink = (float)vgetq_lane_s32(sums[c], 0);
+  return (double)rounds * CHAINS * 16 * 2;
+}
+#endif
+
 double ck_peak_work(const char *isa, int bytes, size_t rounds) {
 #ifdef CK_X86
   if (!strcmp(isa, "avx512")) return bytes ? avx512_bytes(rounds) : avx512_floats(rounds);
+  if (!strcmp(isa, "avxvnni")) return bytes ? avxvnni_bytes(rounds) : avx2_floats(rounds);
   if (!strcmp(isa, "avx2")) return bytes ? avx2_bytes(rounds) : avx2_floats(rounds);
+#endif
+#ifdef CK_NEON
+  if (!strcmp(isa, "neon")) return bytes ? neon_bytes(rounds) : neon_floats(rounds);
 #endif
   (void)isa;
   return bytes ? 0 : scalar_floats(rounds);

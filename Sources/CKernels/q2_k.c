@@ -3,6 +3,7 @@
 #include "formats.h"
 #include "half.h"
 #include "naive.h"
+#include "rows256.h"
 #include "super512.h"
 
 typedef struct {
@@ -40,4 +41,21 @@ CK_INLINE CK_AVX512 ck_super load_super(const uint8_t *place) {
 }
 
 CK_SUPERS_AVX512(q2_k, 16)
+
+CK_INLINE CK_AVX2 ck_factors factors256(const uint8_t *a, const uint8_t *b, int quad, int count) {
+  (void)count;
+  const size_t d = offsetof(block, d), dmin = offsetof(block, dmin), scales = offsetof(block, scales) + 8 * (size_t)quad;
+  const __m128i nibble = _mm_set1_epi8(15), packed = ck_join8(a + scales, b + scales);
+  const ck_factors minima =
+      ck_halved(ck_join_half(a + dmin, b + dmin), _mm_and_si128(_mm_srli_epi16(packed, 4), nibble), -1);
+  ck_factors f = ck_halved(ck_join_half(a + d, b + d), _mm_and_si128(packed, nibble), 0);
+  f.m[0] = minima.m[0], f.m[1] = minima.m[1];
+  return f;
+}
+
+CK_INLINE CK_AVX2 ck_pair numbers256(const uint8_t *a, const uint8_t *b, int j) {
+  return ck_bits_of(a, b, offsetof(block, qs) + (size_t)j / 4 * 32, j % 4 * 2, 3);
+}
+
+CK_MULTIPLY8_256(q2_k, 8, sizeof(block), 16, 3)
 #endif

@@ -3,6 +3,7 @@
 #include "formats.h"
 #include "half.h"
 #include "naive.h"
+#include "rows256.h"
 #include "super512.h"
 
 typedef struct {
@@ -52,4 +53,24 @@ CK_INLINE CK_AVX512 ck_super load_super(const uint8_t *place) {
 }
 
 CK_SUPERS_AVX512(q3_k, 16)
+
+CK_INLINE CK_AVX2 ck_factors factors256(const uint8_t *a, const uint8_t *b, int quad, int count) {
+  (void)count;
+  const size_t d = offsetof(block, d), at = offsetof(block, scales);
+  // Eight scales: low four bits of eight bytes, and two bits of four bytes, once for each half of the eight.
+  const __m128i nibble = _mm_set1_epi8(15), low = ck_join8(a + at, b + at);
+  const __m128i lows = _mm_and_si128(_mm_srli_epi16(low, 4 * quad), nibble);
+  const __m128i four = _mm_insert_epi32(_mm_loadu_si32(a + at + 8), *(const int *)(const void *)(b + at + 8), 1);
+  const __m128i shifts = _mm_add_epi32(_mm_setr_epi32(0, 2, 0, 2), _mm_set1_epi32(4 * quad));
+  const __m128i highs = _mm_and_si128(_mm_srlv_epi32(_mm_shuffle_epi32(four, 0x50), shifts), _mm_set1_epi8(3));
+  const __m128i scales = _mm_sub_epi8(_mm_or_si128(lows, _mm_slli_epi16(highs, 4)), _mm_set1_epi8(32));
+  return ck_halved(ck_join_half(a + d, b + d), scales, -4);
+}
+
+CK_INLINE CK_AVX2 ck_pair numbers256(const uint8_t *a, const uint8_t *b, int j) {
+  const ck_pair lows = ck_bits_of(a, b, offsetof(block, qs) + (size_t)j / 4 * 32, j % 4 * 2, 3);
+  return ck_add_bits_of(lows, a, b, offsetof(block, hmask), j, 4);
+}
+
+CK_MULTIPLY8_256(q3_k, 8, sizeof(block), 16, 7)
 #endif

@@ -3,6 +3,7 @@
 #include "half.h"
 #include "naive.h"
 #include "rows256.h"
+#include "rows_neon.h"
 #include "rows512.h"
 #include "strip512.h"
 
@@ -54,13 +55,24 @@ CK_STRIPS_AVX512(q4_1, 1)
 
 CK_INLINE CK_AVX2 ck_factors factors256(const uint8_t *a, const uint8_t *b, int quad, int count) {
   (void)quad;
-  return (ck_factors){ck_join_halves(a, b, sizeof(block), count), ck_join_halves(a + 2, b + 2, sizeof(block), count)};
+  const size_t m = offsetof(block, m);
+  return ck_whole(ck_join_halves(a, b, sizeof(block), count), ck_join_halves(a + m, b + m, sizeof(block), count));
 }
 
 CK_INLINE CK_AVX2 ck_pair numbers256(const uint8_t *a, const uint8_t *b, int j) {
-  const size_t at = (size_t)j * sizeof(block) + offsetof(block, q);
-  return ck_split_nibbles256(ck_join16(a + at, b + at));
+  return ck_block_nibbles(a, b, (size_t)j * sizeof(block) + offsetof(block, q));
 }
 
-CK_MULTIPLY8_AVX2(q4_1, 4, 4 * sizeof(block), 0)
+CK_MULTIPLY8_256(q4_1, 4, 4 * sizeof(block), 32, 15)
+#endif
+
+#ifdef CK_NEON
+CK_INLINE ck_neon_block load_neon(const uint8_t *place) {
+  ck_neon_block b = ck_neon_nibbles(place + offsetof(block, q));
+  b.d = ck_neon_half(place);
+  b.m = ck_neon_half(place + offsetof(block, m));
+  return b;
+}
+
+CK_MULTIPLY8_NEON(q4_1)
 #endif

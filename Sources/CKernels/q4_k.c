@@ -45,12 +45,8 @@ CK_INLINE CK_AVX2 ck_factors factors256(const uint8_t *a, const uint8_t *b, int 
 }
 
 CK_INLINE CK_AVX2 ck_pair numbers256(const uint8_t *a, const uint8_t *b, int j) {
-  // Sub-blocks 2j and 2j + 1 are the low and high nibbles of the same 32 bytes.
-  const size_t at = offsetof(block, qs) + (size_t)j / 2 * 32;
-  const ck_pair first = ck_split_nibbles256(ck_join16(a + at, b + at));
-  const ck_pair second = ck_split_nibbles256(ck_join16(a + at + 16, b + at + 16));
-  return j % 2 ? (ck_pair){first.high, second.high} : (ck_pair){first.low, second.low};
+  return ck_nibbles6(a, b, offsetof(block, qs), j);
 }
 
-CK_MULTIPLY8_AVX2(q4_k, 8, sizeof(block), 0)
+CK_MULTIPLY8_256(q4_k, 8, sizeof(block), 32, 15)
 #endif

@@ -3,6 +3,7 @@
 #include "half.h"
 #include "naive.h"
 #include "rows256.h"
+#include "rows_neon.h"
 #include "rows512.h"
 #include "strip512.h"
 
@@ -55,15 +56,25 @@ CK_STRIPS_AVX512(q5_0, -16)
 
 CK_INLINE CK_AVX2 ck_factors factors256(const uint8_t *a, const uint8_t *b, int quad, int count) {
   (void)quad;
-  const __m256 d = ck_join_halves(a, b, sizeof(block), count);
-  return (ck_factors){d, _mm256_mul_ps(d, _mm256_set1_ps(-16))};
+  return ck_shifted(ck_join_halves(a, b, sizeof(block), count), -16);
 }
 
 CK_INLINE CK_AVX2 ck_pair numbers256(const uint8_t *a, const uint8_t *b, int j) {
   const size_t at = (size_t)j * sizeof(block);
-  const ck_pair nibbles = ck_split_nibbles256(ck_join16(a + at + offsetof(block, qs), b + at + offsetof(block, qs)));
-  return ck_add_fifth_bits256(a + at + offsetof(block, qh), b + at + offsetof(block, qh), nibbles);
+  return ck_block_fifths(a, b, at + offsetof(block, qs), at + offsetof(block, qh));
 }
 
-CK_MULTIPLY8_AVX2(q5_0, 4, 4 * sizeof(block), 0)
+CK_MULTIPLY8_256(q5_0, 4, 4 * sizeof(block), 32, 31)
+#endif
+
+#ifdef CK_NEON
+CK_INLINE ck_neon_block load_neon(const uint8_t *place) {
+  ck_neon_block b = ck_neon_nibbles(place + offsetof(block, qs));
+  ck_neon_fifth_bits(place + offsetof(block, qh), &b);
+  ck_neon_subtract(16, &b);
+  b.d = ck_neon_half(place);
+  return b;
+}
+
+CK_MULTIPLY8_NEON(q5_0)
 #endif

@@ -3,6 +3,7 @@
 #include "half.h"
 #include "naive.h"
 #include "rows256.h"
+#include "rows_neon.h"
 #include "rows512.h"
 #include "strip512.h"
 
@@ -58,14 +59,26 @@ CK_STRIPS_AVX512(q5_1, 1)
 
 CK_INLINE CK_AVX2 ck_factors factors256(const uint8_t *a, const uint8_t *b, int quad, int count) {
   (void)quad;
-  return (ck_factors){ck_join_halves(a, b, sizeof(block), count), ck_join_halves(a + 2, b + 2, sizeof(block), count)};
+  const size_t m = offsetof(block, m);
+  return ck_whole(ck_join_halves(a, b, sizeof(block), count), ck_join_halves(a + m, b + m, sizeof(block), count));
 }
 
 CK_INLINE CK_AVX2 ck_pair numbers256(const uint8_t *a, const uint8_t *b, int j) {
   const size_t at = (size_t)j * sizeof(block);
-  const ck_pair nibbles = ck_split_nibbles256(ck_join16(a + at + offsetof(block, qs), b + at + offsetof(block, qs)));
-  return ck_add_fifth_bits256(a + at + offsetof(block, qh), b + at + offsetof(block, qh), nibbles);
+  return ck_block_fifths(a, b, at + offsetof(block, qs), at + offsetof(block, qh));
 }
 
-CK_MULTIPLY8_AVX2(q5_1, 4, 4 * sizeof(block), 0)
+CK_MULTIPLY8_256(q5_1, 4, 4 * sizeof(block), 32, 31)
+#endif
+
+#ifdef CK_NEON
+CK_INLINE ck_neon_block load_neon(const uint8_t *place) {
+  ck_neon_block b = ck_neon_nibbles(place + offsetof(block, qs));
+  ck_neon_fifth_bits(place + offsetof(block, qh), &b);
+  b.d = ck_neon_half(place);
+  b.m = ck_neon_half(place + offsetof(block, m));
+  return b;
+}
+
+CK_MULTIPLY8_NEON(q5_1)
 #endif

@@ -3,6 +3,7 @@
 #include "formats.h"
 #include "half.h"
 #include "naive.h"
+#include "rows256.h"
 #include "super512.h"
 
 typedef struct {
@@ -53,4 +54,19 @@ CK_INLINE CK_AVX512 ck_super load_super(const uint8_t *place) {
 }
 
 CK_SUPERS_AVX512(q6_k, 16)
+
+CK_INLINE CK_AVX2 ck_factors factors256(const uint8_t *a, const uint8_t *b, int quad, int count) {
+  (void)count;
+  const size_t d = offsetof(block, d), scales = offsetof(block, scales) + 8 * (size_t)quad;
+  return ck_halved(ck_join_half(a + d, b + d), ck_join8(a + scales, b + scales), -32);
+}
+
+CK_INLINE CK_AVX2 ck_pair numbers256(const uint8_t *a, const uint8_t *b, int j) {
+  const size_t low = offsetof(block, ql) + (size_t)(j / 4 * 64 + j % 2 * 32), high = offsetof(block, qh) + (size_t)j / 4 * 32;
+  const ck_pair lows = ck_bits_of(a, b, low, j % 4 / 2 * 4, 15), highs = ck_bits_of(a, b, high, j % 4 * 2, 3);
+  return (ck_pair){_mm256_or_si256(lows.low, _mm256_slli_epi16(highs.low, 4)),
+                   _mm256_or_si256(lows.high, _mm256_slli_epi16(highs.high, 4))};
+}
+
+CK_MULTIPLY8_256(q6_k, 8, sizeof(block), 16, 63)
 #endif

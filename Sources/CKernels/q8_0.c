@@ -3,6 +3,7 @@
 #include "half.h"
 #include "naive.h"
 #include "rows256.h"
+#include "rows_neon.h"
 #include "rows512.h"
 #include "strip512.h"
 
@@ -64,7 +65,7 @@ CK_STRIPS_AVX512(q8_0, -128)
 
 CK_INLINE CK_AVX2 ck_factors factors256(const uint8_t *a, const uint8_t *b, int quad, int count) {
   (void)quad;
-  return (ck_factors){ck_join_halves(a, b, sizeof(block), count), _mm256_setzero_ps()};
+  return ck_shifted(ck_join_halves(a, b, sizeof(block), count), 0);
 }
 
 CK_INLINE CK_AVX2 ck_pair numbers256(const uint8_t *a, const uint8_t *b, int j) {
@@ -72,5 +73,15 @@ CK_INLINE CK_AVX2 ck_pair numbers256(const uint8_t *a, const uint8_t *b, int j) 
   return (ck_pair){ck_join16(a + at, b + at), ck_join16(a + at + 16, b + at + 16)};
 }
 
-CK_MULTIPLY8_AVX2(q8_0, 4, 4 * sizeof(block), 1)
+CK_MULTIPLY8_256(q8_0, 4, 4 * sizeof(block), 32, CK_SIGNED)
+#endif
+
+#ifdef CK_NEON
+CK_INLINE ck_neon_block load_neon(const uint8_t *place) {
+  const int8_t *q = (const int8_t *)place + offsetof(block, q);
+  const ck_neon_block b = {vld1q_s8(q), vld1q_s8(q + 16), ck_neon_half(place), 0};
+  return b;
+}
+
+CK_MULTIPLY8_NEON(q8_0)
 #endif

@@ -1,8 +1,6 @@
-/// Products of quantized rows with 8-bit activations on AVX-512 VNNI, for any format that can load a block of four rows.
+/// Tiles of quantized rows for products with many tokens on AVX-512 VNNI, for any format that can load a block of four rows.
 ///
-/// A block of 32 weights is w = d * q + m * bias with q in 0...255, so with activations x = s * a of the same block
-///   Σ w x = d * s * Σ q a + bias * m * s * Σ a
-/// and one dot product of bytes (vpdpbusd) serves every format.
+/// A block of 32 weights is w = d * q + m * bias with q in 0...255.
 #pragma once
 #include "formats.h"
 #include "tile512.h"
@@ -83,62 +81,6 @@ CK_INLINE CK_AVX512 void ck_look_up(const int8_t levels[16], ck_quad *quad) {
   quad->high = _mm512_shuffle_epi8(wide, quad->high);
 }
 
-/// Four blocks of a row, loaded, times `T` tokens. `live` masks the pairs of scales that count.
-CK_INLINE CK_AVX512 void ck_four_blocks(ck_quad w, size_t b, size_t blocks, __mmask8 live, ck_activations x, int T,
-                                        __m512 *sums, __m256 *offsets) {
-  const __m512i spread = _mm512_set_epi32(6, 6, 6, 6, 4, 4, 4, 4, 2, 2, 2, 2, 0, 0, 0, 0);
-#pragma clang loop unroll(full)
-  for (int t = 0; t < T; t++) {
-    const int8_t *a = x.values + ((size_t)t * blocks + b) * CK_ACTIVATION_BLOCK;
-    const __m512i first = _mm512_loadu_si512(a), second = _mm512_loadu_si512(a + 64);
-    const __m512i low = _mm512_shuffle_i64x2(first, second, 0x88), high = _mm512_shuffle_i64x2(first, second, 0xDD);
-    const __m512i dot = _mm512_dpbusd_epi32(_mm512_dpbusd_epi32(_mm512_setzero_si512(), w.low, low), w.high, high);
-    const __m256 s = _mm256_maskz_loadu_ps(live, &x.scales[(size_t)t * blocks + b].scale);
-    const __m256 scaled = _mm256_mul_ps(w.scales, s);
-    offsets[t] = _mm256_add_ps(offsets[t], scaled);
-    const __m512 d = _mm512_permutexvar_ps(spread, _mm512_castps256_ps512(scaled));
-    sums[t] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(dot), d, sums[t]);
-  }
-}
-
-/// out[t * stride] for `T` tokens and one row, four blocks at a time: memory is read strictly in order, which is what
-/// the hardware foresees (rows side by side were read at a third of the rate).
-CK_INLINE CK_AVX512 void ck_row_product(ck_quad_loader load, float bias, const uint8_t *row, size_t blocks,
-                                        ck_activations x, int T, float *out, size_t stride, int accumulate) {
-  const uint8_t *const rows[4] = {row, row, row, row};
-  __m512 sums[4];
-  __m256 offsets[4];
-#pragma clang loop unroll(full)
-  for (int t = 0; t < T; t++) sums[t] = _mm512_setzero_ps(), offsets[t] = _mm256_setzero_ps();
-  size_t b = 0;
-  for (; b + 4 <= blocks; b += 4) {
-    const size_t at[4] = {b, b + 1, b + 2, b + 3};
-    ck_four_blocks(load(rows, at), b, blocks, 255, x, T, sums, offsets);
-  }
-  if (b < blocks) {
-    // Past the end the last block is repeated, and its scale taken as zero.
-    const size_t end = blocks - 1, at[4] = {b, b + 1 < end ? b + 1 : end, end, end};
-    ck_four_blocks(load(rows, at), b, blocks, (__mmask8)((1u << 2 * (blocks - b)) - 1), x, T, sums, offsets);
-  }
-#pragma clang loop unroll(full)
-  for (int t = 0; t < T; t++) {
-    // Every second number of `offsets` belongs to m.
-    const __m512 offset = _mm512_maskz_mov_ps(0xAA, _mm512_castps256_ps512(offsets[t]));
-    const float total = _mm512_reduce_add_ps(_mm512_fmadd_ps(offset, _mm512_set1_ps(bias), sums[t]));
-    float *place = out + (size_t)t * stride;
-    *place = accumulate ? *place + total : total;
-  }
-}
-
-/// Rows times up to four tokens, straight from the stored blocks.
-CK_INLINE CK_AVX512 void ck_rows_product(ck_quad_loader load, float bias, ck_rows w, ck_activations x, int T, float *out,
-                                         size_t stride, int accumulate) {
-  const size_t blocks = w.columns / CK_ACTIVATION_BLOCK;
-  for (size_t r = 0; r < w.rows; r++) {
-    ck_row_product(load, bias, (const uint8_t *)w.base + r * w.row_bytes, blocks, x, T, out + r, stride, accumulate);
-  }
-}
-
 /// Unpacks blocks first..<first + blocks of 16 rows. Rows past the end repeat the last.
 CK_INLINE CK_AVX512 void ck_pack_tile(ck_quad_loader load, float bias, ck_rows w, size_t row, size_t first, size_t blocks,
                                       ck_tile *tile) {
@@ -179,24 +121,4 @@ CK_INLINE CK_AVX512 void ck_tiled_product(ck_quad_loader load, float bias, ck_ro
     }
   }
 }
-
-/// The product of a format, by whichever way is quicker for so many tokens.
-CK_INLINE CK_AVX512 void ck_multiply8_avx512(ck_quad_loader load, float bias, ck_rows w, ck_activations x, size_t tokens,
-                                             float *out, size_t stride, int accumulate) {
-  switch (tokens) {
-    case 0: return;
-    case 1: return ck_rows_product(load, bias, w, x, 1, out, stride, accumulate);
-    case 2: return ck_rows_product(load, bias, w, x, 2, out, stride, accumulate);
-    case 3: return ck_rows_product(load, bias, w, x, 3, out, stride, accumulate);
-    case 4: return ck_rows_product(load, bias, w, x, 4, out, stride, accumulate);
-    default: return ck_tiled_product(load, bias, w, x, tokens, out, stride, accumulate);
-  }
-}
-
-/// Defines ck_NAME_multiply8_avx512 from the file's `load512`.
-#define CK_MULTIPLY8_AVX512(name, bias)                                                                              \
-  CK_AVX512 void ck_##name##_multiply8_avx512(ck_rows w, ck_activations x, size_t tokens, float *out, size_t stride, \
-                                              int accumulate) {                                                      \
-    ck_multiply8_avx512(load512, bias, w, x, tokens, out, stride, accumulate);                                       \
-  }
 #endif

@@ -47,7 +47,12 @@ CK_INLINE CK_AVX2 ck_factors ck_factors6(const uint8_t *a, const uint8_t *b, siz
   const __m256i ds = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)(d[0] | d[1] << 32)));
   const __m256i ms = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)(m[0] | m[1] << 32)));
   const __m256 minus = _mm256_set1_ps(-0.f);
-  return (ck_factors){_mm256_mul_ps(_mm256_cvtepi32_ps(ds), _mm256_permute_ps(both, 0x00)),
-                      _mm256_xor_ps(minus, _mm256_mul_ps(_mm256_cvtepi32_ps(ms), _mm256_permute_ps(both, 0x55)))};
+  return ck_whole(_mm256_mul_ps(_mm256_cvtepi32_ps(ds), _mm256_permute_ps(both, 0x00)),
+                  _mm256_xor_ps(minus, _mm256_mul_ps(_mm256_cvtepi32_ps(ms), _mm256_permute_ps(both, 0x55))));
+}
+
+/// The nibbles of sub-block j of two rows: 2 k and 2 k + 1 are the low and high ones of the same 32 bytes.
+CK_INLINE CK_AVX2 ck_pair ck_nibbles6(const uint8_t *a, const uint8_t *b, size_t qs, int j) {
+  return ck_bits_of(a, b, qs + (size_t)j / 2 * 32, j % 2 * 4, 15);
 }
 #endif

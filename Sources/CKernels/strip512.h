@@ -62,6 +62,18 @@ CK_INLINE CK_AVX512 __m512 ck_add_strip(__m512 sums, const ck_strip *w, ck_strip
   return bias != 0 ? _mm512_fmadd_ps(w->m, x.sum, sums) : sums;
 }
 
+/// Adds the blocks up and writes the sums of the rows that `live` masks, for `T` tokens.
+CK_INLINE CK_AVX512 void ck_store_strip(const __m512 *sums, int T, __mmask8 live, float *out, size_t stride, int accumulate) {
+#pragma clang loop unroll(full)
+  for (int t = 0; t < T; t++) {
+    const __m256 half = _mm256_add_ps(_mm512_castps512_ps256(sums[t]), _mm512_extractf32x8_ps(sums[t], 1));
+    __m128 sum = _mm_add_ps(_mm256_castps256_ps128(half), _mm256_extractf128_ps(half, 1));
+    float *place = out + (size_t)t * stride;
+    if (accumulate) sum = _mm_add_ps(sum, _mm_maskz_loadu_ps(live, place));
+    _mm_mask_storeu_ps(place, live, sum);
+  }
+}
+
 /// `live` blocks from the `b`th on, times `T` tokens.
 CK_INLINE CK_AVX512 void ck_strip_step(ck_strip_loader load, size_t block_bytes, float bias, const uint8_t *const rows[4],
                                        size_t b, size_t live, size_t blocks, ck_activations x, int T, __m512 *sums) {
@@ -94,14 +106,14 @@ CK_INLINE CK_AVX512 void ck_strip_product(ck_strip_loader load, size_t block_byt
     ck_strip_step(load, block_bytes, bias, rows, b, CK_STRIP_BLOCKS, blocks, x, T, sums);
   }
   if (b < blocks) ck_strip_step(load, block_bytes, bias, rows, b, blocks - b, blocks, x, T, sums);
-#pragma clang loop unroll(full)
-  for (int t = 0; t < T; t++) {
-    const __m256 half = _mm256_add_ps(_mm512_castps512_ps256(sums[t]), _mm512_extractf32x8_ps(sums[t], 1));
-    __m128 sum = _mm_add_ps(_mm256_castps256_ps128(half), _mm256_extractf128_ps(half, 1));
-    float *place = out + (size_t)t * stride;
-    if (accumulate) sum = _mm_add_ps(sum, _mm_maskz_loadu_ps(live, place));
-    _mm_mask_storeu_ps(place, live, sum);
-  }
+  ck_store_strip(sums, T, live, out, stride, accumulate);
+}
+
+/// Four rows from the `r`th on, and a mask of those there are. Past the end the last row is repeated.
+CK_INLINE CK_AVX512 __mmask8 ck_strip_rows(ck_rows w, size_t r, const uint8_t *rows[4]) {
+  const size_t last = w.rows - 1;
+  for (size_t i = 0; i < 4; i++) rows[i] = (const uint8_t *)w.base + (r + i < last ? r + i : last) * w.row_bytes;
+  return (__mmask8)(last - r < 3 ? (2u << (last - r)) - 1 : 15);
 }
 
 /// Rows times up to four tokens.
@@ -109,10 +121,7 @@ CK_INLINE CK_AVX512 void ck_strips_product(ck_strip_loader load, size_t block_by
                                            int T, float *out, size_t stride, int accumulate) {
   for (size_t r = 0; r < w.rows; r += CK_STRIP_ROWS) {
     const uint8_t *rows[4];
-    const size_t last = w.rows - 1;
-    // Past the end the last row is repeated.
-    for (size_t i = 0; i < 4; i++) rows[i] = (const uint8_t *)w.base + (r + i < last ? r + i : last) * w.row_bytes;
-    const __mmask8 live = (__mmask8)(last - r < 3 ? (2u << (last - r)) - 1 : 15);
+    const __mmask8 live = ck_strip_rows(w, r, rows);
     ck_strip_product(load, block_bytes, bias, rows, live, w.columns / CK_ACTIVATION_BLOCK, x, T, out + r, stride,
                      accumulate);
   }
@@ -191,17 +200,25 @@ CK_INLINE CK_AVX512 void ck_strip_fifth_bits(ck_strip *strip, int row, __m128i b
 
 CK_INLINE CK_AVX512 __m512 ck_strip_scales(__m512i halves) { return _mm512_cvtph_ps(_mm512_castsi512_si256(halves)); }
 
+/// Calls `few` with T a constant for 1...CK_FEW_TOKENS tokens, and `many` for more.
+#define CK_BY_TOKENS(tokens, few, many)                                                \
+  do {                                                                                 \
+    _Static_assert(CK_FEW_TOKENS == 4, "a case for each count");                       \
+    switch (tokens) {                                                                  \
+      case 0: break;                                                                   \
+      case 1: { enum { T = 1 }; few; break; }                                          \
+      case 2: { enum { T = 2 }; few; break; }                                          \
+      case 3: { enum { T = 3 }; few; break; }                                          \
+      case 4: { enum { T = 4 }; few; break; }                                          \
+      default: many;                                                                   \
+    }                                                                                  \
+  } while (0)
+
 /// Defines ck_NAME_multiply8_avx512: strips for a few tokens, tiles for more.
 #define CK_STRIPS_AVX512(name, bias)                                                                                 \
   CK_AVX512 void ck_##name##_multiply8_avx512(ck_rows w, ck_activations x, size_t tokens, float *out, size_t stride, \
                                               int accumulate) {                                                      \
-    switch (tokens) {                                                                                                \
-      case 0: return;                                                                                                \
-      case 1: return ck_strips_product(strip512, sizeof(block), bias, w, x, 1, out, stride, accumulate);             \
-      case 2: return ck_strips_product(strip512, sizeof(block), bias, w, x, 2, out, stride, accumulate);             \
-      case 3: return ck_strips_product(strip512, sizeof(block), bias, w, x, 3, out, stride, accumulate);             \
-      case 4: return ck_strips_product(strip512, sizeof(block), bias, w, x, 4, out, stride, accumulate);             \
-      default: return ck_tiled_product(load512, bias, w, x, tokens, out, stride, accumulate);                        \
-    }                                                                                                                \
+    CK_BY_TOKENS(tokens, ck_strips_product(strip512, sizeof(block), bias, w, x, T, out, stride, accumulate),         \
+                 ck_tiled_product(load512, bias, w, x, tokens, out, stride, accumulate));                            \
   }
 #endif

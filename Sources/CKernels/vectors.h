@@ -28,6 +28,7 @@
 CK_DECLARE_VECTORS(scalar)
 CK_DECLARE_VECTORS(avx2)
 CK_DECLARE_VECTORS(avx512)
+CK_DECLARE_VECTORS(neon)
 
 void ck_avx512_multiply_panel(const float *, size_t, size_t, const float *, size_t, size_t, float *, size_t, int, float *);
 

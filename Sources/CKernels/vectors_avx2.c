@@ -5,5 +5,5 @@
 #define CK_SUFFIX(name) ck_avx2_##name
 #define CK_TARGET CK_AVX2
 #define CK_WIDE 1
-#include "vectors_x86.h"
+#include "vectors_isa.h"
 #endif

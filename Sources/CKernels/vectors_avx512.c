@@ -5,5 +5,5 @@
 #define CK_SUFFIX(name) ck_avx512_##name
 #define CK_TARGET CK_AVX512
 #define CK_WIDE 4
-#include "vectors_x86.h"
+#include "vectors_isa.h"
 #endif

@@ -8,11 +8,11 @@ import CKernels
   import Darwin
 #endif
 
-/// The processor instructions the kernels use: plain C, AVX2, or AVX-512 with VNNI.
+/// The processor instructions the kernels use: plain C, AVX2, AVX2 with VNNI's dot products, AVX-512 with VNNI, or NEON.
 ///
 /// One binary holds them all; the best this CPU offers is chosen at start, or the one `GLASSBOX_ISA` names.
 public struct InstructionSet: @unchecked Sendable {
-  /// `scalar`, `avx2` or `avx512`.
+  /// `scalar`; on x86 `avx2`, `avxvnni` or `avx512`; on ARM `neon`.
   public let name: String
   let kernels: UnsafePointer<ck_kernels>
 

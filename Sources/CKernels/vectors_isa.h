@@ -1,6 +1,8 @@
-/// Compiles the vector loops for one instruction set of x86: define CK_SUFFIX(name), CK_TARGET and CK_WIDE (vectors of
+/// Compiles the vector loops for one instruction set: define CK_SUFFIX(name), CK_TARGET and CK_WIDE (vectors of
 /// sixteen that an attention product keeps side by side) before including.
+#ifdef CK_X86
 #include <immintrin.h>
+#endif
 
 #include "half.h"
 #include "vectors.h"
@@ -49,15 +51,19 @@ CK_TARGET void CK_SUFFIX(multiply32)(const float *w, size_t rows, size_t columns
 }
 CK_TARGET void CK_SUFFIX(to_half)(const float *x, uint16_t *out, size_t count) {
   size_t i = 0;
+#ifdef CK_X86
   for (; i + 8 <= count; i += 8) {
     const __m128i half = _mm256_cvtps_ph(_mm256_loadu_ps(x + i), _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
     _mm_storeu_si128((__m128i *)(out + i), half);
   }
+#endif
   for (; i < count; i++) out[i] = ck_to_half(x[i]);
 }
 CK_INLINE CK_TARGET void CK_SUFFIX(halves)(const uint16_t *x, float *out, size_t count) {
   size_t i = 0;
+#ifdef CK_X86
   for (; i + 8 <= count; i += 8) _mm256_storeu_ps(out + i, _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(x + i))));
+#endif
   for (; i < count; i++) out[i] = ck_half(x[i]);
 }
 CK_TARGET void CK_SUFFIX(from_half)(const uint16_t *x, float *out, size_t count) {
