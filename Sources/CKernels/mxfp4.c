@@ -41,7 +41,7 @@ CK_INLINE CK_AVX512 ck_quad load512(const uint8_t *const rows[4], const size_t b
   return quad;
 }
 
-/// half_scale of exponents.
+/// half_scale of sixteen exponents.
 CK_INLINE CK_AVX512 __m512 half_scales(__m512i e) {
   const __m512i normal = _mm512_slli_epi32(_mm512_sub_epi32(e, _mm512_set1_epi32(1)), 23);
   const __mmask16 tiny = _mm512_cmplt_epu32_mask(e, _mm512_set1_epi32(2));
@@ -72,15 +72,21 @@ CK_INLINE CK_AVX512 ck_strip strip512(const uint8_t *const places[4], size_t liv
 
 CK_STRIPS_AVX512(mxfp4, -128)
 
+/// half_scale of eight exponents.
+CK_INLINE CK_AVX2 __m256 half_scales256(__m256i e) {
+  const __m256i normal = _mm256_slli_epi32(_mm256_sub_epi32(e, _mm256_set1_epi32(1)), 23);
+  const __m256i tiny = _mm256_sllv_epi32(_mm256_set1_epi32(0x00200000), e);
+  return _mm256_castsi256_ps(_mm256_blendv_epi8(normal, tiny, _mm256_cmpgt_epi32(_mm256_set1_epi32(2), e)));
+}
+
 CK_INLINE CK_AVX2 ck_factors factors256(const uint8_t *a, const uint8_t *b, int quad, int count) {
   (void)quad;
-  float d[8] = {};
-#pragma clang loop unroll(full)
-  for (int i = 0; i < count; i++) {
-    d[i] = half_scale(a[(size_t)i * sizeof(block)]);
-    d[4 + i] = half_scale(b[(size_t)i * sizeof(block)]);
-  }
-  return ck_shifted(_mm256_loadu_ps(d), -12);
+  const size_t next = sizeof(block);
+  __m128i e = _mm_insert_epi8(_mm_cvtsi32_si128(a[0]), b[0], 4);
+  if (count > 1) e = _mm_insert_epi8(_mm_insert_epi8(e, a[next], 1), b[next], 5);
+  if (count > 2) e = _mm_insert_epi8(_mm_insert_epi8(e, a[2 * next], 2), b[2 * next], 6);
+  if (count > 3) e = _mm_insert_epi8(_mm_insert_epi8(e, a[3 * next], 3), b[3 * next], 7);
+  return ck_shifted(half_scales256(_mm256_cvtepu8_epi32(e)), -12);
 }
 
 CK_INLINE CK_AVX2 ck_pair numbers256(const uint8_t *a, const uint8_t *b, int j) {

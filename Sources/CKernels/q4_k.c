@@ -4,7 +4,7 @@
 #include "naive.h"
 #include "rows256.h"
 #include "scales6.h"
-#include "super512.h"
+#include "strips6.h"
 
 typedef struct {
   uint16_t d, dmin;
@@ -26,18 +26,13 @@ CK_DEQUANTIZE(q4_k)
 CK_NAIVE(q4_k, 256)
 
 #ifdef CK_X86
-CK_INLINE CK_AVX512 ck_super load_super(const uint8_t *place) {
-  const block *b = (const block *)(const void *)place;
-  ck_super w;
-#pragma clang loop unroll(full)
-  for (int j = 0; j < 4; j++) {
-    w.q[j] = ck_both_halves(b->qs + 32 * j, 0, 4, 15);
-  }
-  w.d = ck_scales6(b->scales, b->d, b->dmin);
-  return w;
+CK_INLINE CK_AVX512 ck_super load_super(const uint8_t *place) { return ck_super6(place, offsetof(block, qs)); }
+
+CK_INLINE CK_AVX512 void strips512(const uint8_t *const places[4], ck_strip strips[2]) {
+  ck_strips6(places, offsetof(block, qs), strips);
 }
 
-CK_SUPERS_AVX512(q4_k, 32)
+CK_SUPERSTRIPS_AVX512(q4_k, 1)
 
 CK_INLINE CK_AVX2 ck_factors factors256(const uint8_t *a, const uint8_t *b, int quad, int count) {
   (void)count;

@@ -4,7 +4,7 @@
 #include "naive.h"
 #include "rows256.h"
 #include "scales6.h"
-#include "super512.h"
+#include "strips6.h"
 
 typedef struct {
   uint16_t d, dmin;
@@ -30,18 +30,26 @@ CK_NAIVE(q5_k, 256)
 
 #ifdef CK_X86
 CK_INLINE CK_AVX512 ck_super load_super(const uint8_t *place) {
-  const block *b = (const block *)(const void *)place;
-  ck_super w;
+  ck_super w = ck_super6(place, offsetof(block, qs));
 #pragma clang loop unroll(full)
-  for (int j = 0; j < 4; j++) {
-    w.q[j] = ck_both_halves(b->qs + 32 * j, 0, 4, 15);
-    w.q[j] = ck_add_bits(w.q[j], b->qh, 2 * j, 16);
-  }
-  w.d = ck_scales6(b->scales, b->d, b->dmin);
+  for (int j = 0; j < 4; j++) w.q[j] = ck_add_bits(w.q[j], place + offsetof(block, qh), 2 * j, 16);
   return w;
 }
 
-CK_SUPERS_AVX512(q5_k, 32)
+CK_INLINE CK_AVX512 void strips512(const uint8_t *const places[4], ck_strip strips[2]) {
+  ck_strips6(places, offsetof(block, qs), strips);
+#pragma clang loop unroll(full)
+  for (int part = 0; part < 2; part++) {
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 4; i++) {
+      const uint8_t *qh = places[i] + offsetof(block, qh);
+      strips[part].low[i] = ck_lane_fifths(strips[part].low[i], qh, part);
+      strips[part].high[i] = ck_lane_fifths(strips[part].high[i], qh + 16, part);
+    }
+  }
+}
+
+CK_SUPERSTRIPS_AVX512(q5_k, 1)
 
 CK_INLINE CK_AVX2 ck_factors factors256(const uint8_t *a, const uint8_t *b, int quad, int count) {
   (void)count;

@@ -24,7 +24,7 @@ typedef struct ck_reader {
   int width;
   /// Numbers are 0...most, or signed bytes, whose m is 0.
   int most;
-  /// Factors of blocks 4 * quad..<4 * quad + 4. At a row's end there may be only `count`; the others' are zero.
+  /// Factors of blocks 4 * quad..<4 * quad + 4. At a row's end there may be only `count`; the others may be anything finite.
   ck_factors (*factors)(const uint8_t *a, const uint8_t *b, int quad, int count);
   /// The numbers of block j.
   ck_pair (*numbers)(const uint8_t *a, const uint8_t *b, int j);
