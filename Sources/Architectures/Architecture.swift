@@ -10,19 +10,22 @@ public struct Architecture: Sendable {
   public let gguf: TensorNames
   /// What the family's own code takes where a published config is silent.
   let defaults: [String: MetadataValue]
+  /// Whether a model of it may have no experts although its settings count some.
+  let mayLackExperts: Bool
   private let declare: @Sendable (_ config: ModelConfig, _ settings: Settings) throws(ConfigError) -> Declaration
 
   /// `declare` may change the config it is given, and gives the blocks; what it needs beyond the sizes it reads from
   /// the settings.
   public init(
     _ names: String..., published: TensorNames = .published, gguf: TensorNames = .gguf,
-    assuming defaults: [String: MetadataValue] = [:],
+    assuming defaults: [String: MetadataValue] = [:], mayLackExperts: Bool = false,
     declare: @escaping @Sendable (_ config: ModelConfig, _ settings: Settings) throws(ConfigError) -> Declaration
   ) {
     self.names = names
     self.published = published
     self.gguf = gguf
     self.defaults = defaults
+    self.mayLackExperts = mayLackExperts
     self.declare = declare
   }
 
@@ -32,6 +35,7 @@ public struct Architecture: Sendable {
     .gpt2, .gptNeo, .gptJ, .gptNeoX, .gptBigCode, .opt, .xglm,
     .bloom, .mpt, .falcon, .phi, .stableLM, .cohere, .cohere2, .granite,
     .mixtral, .qwen2MoE, .qwen3MoE, .olmoe, .grok, .gptOSS, .deepSeek2, .deepSeek3,
+    .t5, .mt5, .umt5, .switchTransformers,
   ]
 
   public static func named(_ name: String) throws(ConfigError) -> Architecture {
@@ -48,7 +52,7 @@ public struct Architecture: Sendable {
     let settings = settings.assuming(defaults)
     let declaration = try declare(try ModelConfig(settings, embeddingRows: embeddingRows), settings)
     try declaration.check()
-    if declaration.experts.allSatisfy({ $0 == nil }) { try settings.refuseExperts() }
+    if declaration.allExperts.isEmpty, !mayLackExperts { try settings.refuseExperts() }
     return declaration
   }
 }

@@ -19,10 +19,13 @@ public struct Attention: Sendable, Equatable {
   /// Whether each head has a learned score of its own that joins the softmax and is dropped after it
   /// (arXiv:2508.10925, section 2).
   public var hasSinks: Bool
+  /// Scores gain what each head has learned for the distance (arXiv:1910.10683).
+  public var relativeBias: RelativeBias?
 
   public init(
     rope: RotaryLayout?, rotary: RotarySettings? = nil, headNorm: HeadNorm? = nil, clip: Double? = nil,
-    scale: Double? = nil, window: Int? = nil, alibi: ALiBi? = nil, hasSinks: Bool = false
+    scale: Double? = nil, window: Int? = nil, alibi: ALiBi? = nil, hasSinks: Bool = false,
+    relativeBias: RelativeBias? = nil
   ) {
     self.rope = rope
     self.rotary = rotary
@@ -32,6 +35,7 @@ public struct Attention: Sendable, Equatable {
     self.window = window
     self.alibi = alibi
     self.hasSinks = hasSinks
+    self.relativeBias = relativeBias
   }
 }
 

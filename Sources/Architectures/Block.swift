@@ -49,6 +49,7 @@ public enum Norm: Sendable, Equatable {
 public enum Mixer: Sendable, Equatable {
   case attention(Attention)
   case latentAttention(LatentAttention)
+  case crossAttention(CrossAttention)
   case feedForward(FeedForward)
   case experts(Experts)
 }

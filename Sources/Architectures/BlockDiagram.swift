@@ -24,7 +24,10 @@ public struct BlockDiagram: Sendable, Equatable {
     public let steps: [Step]
   }
 
-  /// From ids to the stream.
+  /// The encoder: its groups, and what becomes of the stream after them. Empty where there is none.
+  public let encoderGroups: [Group]
+  public let encoderOutput: [Row]
+  /// From ids to the stream, of either stack.
   public let input: [Row]
   public let groups: [Group]
   public let output: [Row]
@@ -33,6 +36,15 @@ public struct BlockDiagram: Sendable, Equatable {
 extension Declaration {
   /// What is stacked on what, and how wide it is.
   public func diagram(hasOwnHead: Bool) -> BlockDiagram {
+    let encoder = encoderStack
+    return BlockDiagram(
+      encoderGroups: encoder?.groups ?? [],
+      encoderOutput: encoder?.finalNorm.map { [$0.row(width: config.embeddingLength)] } ?? [],
+      input: embedding.rows(of: config), groups: groups, output: outputRows(hasOwnHead: hasOwnHead))
+  }
+
+  /// Layers in a row with the same blocks.
+  private var groups: [BlockDiagram.Group] {
     var groups: [BlockDiagram.Group] = []
     for (layer, block) in blocks.enumerated() {
       let steps = block.map { $0.step(of: config) }
@@ -42,8 +54,7 @@ extension Declaration {
         groups.append(.init(layers: layer...layer, steps: steps))
       }
     }
-    return BlockDiagram(
-      input: embedding.rows(of: config), groups: groups, output: outputRows(hasOwnHead: hasOwnHead))
+    return groups
   }
 
   private func outputRows(hasOwnHead: Bool) -> [BlockDiagram.Row] {
@@ -51,7 +62,7 @@ extension Declaration {
     if let width = embedding.width {
       rows.append(.init(kind: .mixer, title: "projection", detail: "\(config.embeddingLength) → \(width)"))
     }
-    let times = config.logitScale.map { ", times \(Double($0).formattedShort)" } ?? ""
+    let times = config.logitScale.map { ", times \($0.formattedShort)" } ?? ""
     let cap = config.logitSoftcap.map { ", soft cap \(Double($0).formattedShort)" } ?? ""
     let tie = hasOwnHead ? "" : ", tied to the embedding"
     rows.append(
@@ -142,6 +153,7 @@ extension Mixer {
       default: "grouped-query attention"
       }
     case .latentAttention: "latent attention"
+    case .crossAttention: "cross-attention"
     case .feedForward(let network): "feed-forward, \(network.title)"
     case .experts(let experts): "\(experts.count) experts, \(experts.network.title)"
     }
@@ -151,6 +163,7 @@ extension Mixer {
     switch self {
     case .attention(let attention): attention.detail(config)
     case .latentAttention(let attention): attention.detail(config)
+    case .crossAttention: "\(config.headCount) query heads, keys and values of the encoder's output"
     case .feedForward:
       "\(config.embeddingLength) → \(config.feedForwardLength) → \(config.embeddingLength)"
     case .experts(let experts): experts.detail(config)
@@ -172,6 +185,7 @@ extension Experts {
   fileprivate func detail(_ config: ModelConfig) -> String {
     let width = config.embeddingLength
     return "\(used) for each token, \(width) → \(feedForwardLength) → \(width); \(router.title)"
+      + (capacity.map { ", each of at most \($0) tokens" } ?? "")
       + (shared.map { "; \($0.isGated ? "gated" : "always"): \(width) → \($0.feedForwardLength) → \(width)" } ?? "")
   }
 }
@@ -200,10 +214,19 @@ extension Attention {
   }
 
   private func positionDetail(_ config: ModelConfig) -> String {
-    guard rope != nil else { return alibi == nil ? "no rotation" : "ALiBi" }
+    guard rope != nil else {
+      if let relativeBias { return relativeBias.detail }
+      return alibi == nil ? "no rotation" : "ALiBi"
+    }
     let rotary = rotary ?? config.rotary
     let share = rotary.dimension < config.headDimension ? " in \(rotary.dimension) dimensions" : ""
     return "RoPE θ \(rotary.base.formattedShort)\(share)\(rotary.scaling.detail)"
+  }
+}
+
+extension RelativeBias {
+  fileprivate var detail: String {
+    "biases for \(buckets) buckets of \(isBidirectional ? "distances either way" : "distances") up to \(maxDistance)"
   }
 }
 
@@ -230,9 +253,9 @@ extension RotaryScaling {
   }
 }
 
-extension Double {
+extension BinaryFloatingPoint {
   /// Without the fraction where there is none: 10000, not 10000.0.
   fileprivate var formattedShort: String {
-    self == rounded() && abs(self) < 1e15 ? "\(Int(self))" : "\(self)"
+    self == rounded() && magnitude < 1e15 ? "\(Int(self))" : "\(self)"
   }
 }

@@ -13,9 +13,13 @@ public struct Experts: Sendable, Equatable {
   public var router: Router
   /// What every token runs besides.
   public var shared: SharedExpert?
+  /// Most tokens of a sequence that each takes, in their order; to those that come too late it adds nothing. Nil for all.
+  /// Source: arXiv:2101.03961, section 2.2.
+  public var capacity: Int?
 
   public init(
-    count: Int, used: Int, network: FeedForward, feedForwardLength: Int, router: Router, shared: SharedExpert? = nil
+    count: Int, used: Int, network: FeedForward, feedForwardLength: Int, router: Router, shared: SharedExpert? = nil,
+    capacity: Int? = nil
   ) {
     self.count = count
     self.used = used
@@ -23,6 +27,7 @@ public struct Experts: Sendable, Equatable {
     self.feedForwardLength = feedForwardLength
     self.router = router
     self.shared = shared
+    self.capacity = capacity
   }
 }
 
@@ -91,9 +96,14 @@ extension Declaration {
     }
   }
 
+  /// Those of both stacks.
+  public var allExperts: [Experts] {
+    allBlocks.joined().compactMap { if case .experts(let experts) = $0.mixer { experts } else { nil } }
+  }
+
   /// Inner width of the widest feed-forward.
   public var widestFeedForward: Int {
-    experts.compactMap { $0 }.reduce(config.feedForwardLength) { widest, experts in
+    allExperts.reduce(config.feedForwardLength) { widest, experts in
       max(widest, experts.feedForwardLength, experts.shared?.feedForwardLength ?? 0)
     }
   }

@@ -40,6 +40,8 @@ enum Limits {
   static let heads = 1 << 14
   static let context = 1 << 28
   static let experts = 1 << 14
+  /// Of all heads and layers together.
+  static let distanceBiases = 1 << 24
 }
 
 extension SettingKey {
@@ -53,7 +55,7 @@ extension SettingKey {
     gguf: "attention.head_count", published: "num_attention_heads", "n_head", "num_heads", "attention_heads", "n_heads")
   static let headCountKV = SettingKey(
     gguf: "attention.head_count_kv", published: "num_key_value_heads", "num_kv_heads", "n_head_kv")
-  static let headDimension = SettingKey(gguf: "attention.key_length", published: "head_dim")
+  static let headDimension = SettingKey(gguf: "attention.key_length", published: "head_dim", "d_kv")
   static let valueDimension = SettingKey(gguf: "attention.value_length")
   static let contextLength = SettingKey(
     gguf: "context_length", published: "max_position_embeddings", "n_positions", "seq_length", "max_seq_len", "n_ctx")
@@ -116,8 +118,12 @@ extension Settings {
   /// The activation a published config names; GGUF files leave it to the family.
   func activation(_ familys: Activation) throws(ConfigError) -> Activation {
     guard let text = try text(.activation) else { return familys }
-    guard let activation = Activation(published: text) else {
-      throw .unsupported(what: "The activation", found: text, supported: Activation.publishedNames)
+    return try activation(named: text)
+  }
+
+  func activation(named name: String) throws(ConfigError) -> Activation {
+    guard let activation = Activation(published: name) else {
+      throw .unsupported(what: "The activation", found: name, supported: Activation.publishedNames)
     }
     return activation
   }

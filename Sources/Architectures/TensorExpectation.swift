@@ -13,17 +13,26 @@ public struct TensorExpectation: Sendable, Equatable {
 }
 
 extension Declaration {
-  /// Every tensor of the model, in file order.
+  /// Every tensor of the model but its encoder's, in file order.
   public var tensors: [TensorExpectation] {
     let pairs = [config.rotary.pairs]
     return embedding.tensors(of: config)
       + [.rotaryDivisors, .rotaryShortDivisors, .rotaryLongDivisors].map {
         TensorExpectation($0, pairs, isOptional: true)
       }
-      + blocks.enumerated().flatMap { layer, block in
-        block.flatMap { $0.tensors(of: config, layer: layer) }
-      }
-      + (finalNorm?.tensors(.finalNorm, width: config.embeddingLength) ?? []) + headTensors
+      + stackTensors + headTensors
+  }
+
+  /// Those of the encoder, its embedding included, nil where there is none.
+  public var encoderTensors: [TensorExpectation]? {
+    encoderStack.map { embedding.tensors(of: config) + $0.stackTensors }
+  }
+
+  /// Of the blocks and the norm after them.
+  private var stackTensors: [TensorExpectation] {
+    blocks.enumerated().flatMap { layer, block in
+      block.flatMap { $0.tensors(of: config, layer: layer) }
+    } + (finalNorm?.tensors(.finalNorm, width: config.embeddingLength) ?? [])
   }
 
   /// Without a head of its own a model multiplies with its embedding again (tied weights).
@@ -72,6 +81,7 @@ extension Mixer {
   public var normRoles: (before: BlockRole, after: BlockRole, stream: BlockRole) {
     switch self {
     case .attention, .latentAttention: (.attentionNorm, .attentionPostNorm, .attentionStreamNorm)
+    case .crossAttention: (.crossNorm, .crossPostNorm, .crossStreamNorm)
     case .feedForward, .experts: (.feedForwardNorm, .feedForwardPostNorm, .feedForwardStreamNorm)
     }
   }
@@ -80,6 +90,7 @@ extension Mixer {
     switch self {
     case .attention(let attention): attention.tensors(of: config, layer: layer)
     case .latentAttention(let attention): attention.tensors(of: config, layer: layer)
+    case .crossAttention(let attention): attention.tensors(of: config, layer: layer)
     case .feedForward(let feedForward): feedForward.tensors(of: config, layer: layer)
     case .experts(let experts): experts.tensors(of: config, layer: layer)
     }
@@ -123,9 +134,24 @@ extension Attention {
     case nil: norms = []
     }
     let sinks = hasSinks ? [TensorExpectation(.block(layer, .sinks), [config.headCount])] : []
-    return norms + sinks + TensorExpectation.linear(layer, .query, queries, width)
+    let biases =
+      relativeBias?.tableLayer == layer
+      ? [TensorExpectation(.block(layer, .relativeBias), [relativeBias?.buckets ?? 0, config.headCount])] : []
+    return norms + sinks + biases + TensorExpectation.linear(layer, .query, queries, width)
       + TensorExpectation.linear(layer, .key, keys, width) + TensorExpectation.linear(layer, .value, keys, width)
       + TensorExpectation.linear(layer, .attentionOutput, width, queries)
+  }
+}
+
+extension CrossAttention {
+  fileprivate func tensors(of config: ModelConfig, layer: Int) -> [TensorExpectation] {
+    let width = config.embeddingLength
+    let queries = config.headCount * config.headDimension
+    let keys = config.headCountKV * config.headDimension
+    return TensorExpectation.linear(layer, .crossQuery, queries, width)
+      + TensorExpectation.linear(layer, .crossKey, keys, width)
+      + TensorExpectation.linear(layer, .crossValue, keys, width)
+      + TensorExpectation.linear(layer, .crossOutput, width, queries)
   }
 }
 

@@ -2,24 +2,26 @@
 public struct TensorNames: Sendable {
   /// Put before every name, tried in order: the same family is published with and without its wrapper's.
   public var prefixes: [String]
-  /// Tensors of the whole model.
-  public var model: [TensorRole: TensorSource]
+  /// Tensors of the whole model, each with its places in the order they are tried.
+  public var model: [TensorRole: [TensorSource]]
   /// Put before a block's names; `#` stands for its number.
   public var block: String
   /// Tensors of each block, each with its places in the order they are tried.
   public var parts: [BlockRole: [TensorSource]]
+  /// What is called otherwise in the encoder, where there is one.
+  public var encoder: EncoderNames?
   /// Whether norm weights are stored less 1.
   public var normsLackOne = false
   /// Beginnings of tensors for other kinds of input than text, which text never reaches.
   public var otherInputs: [String] = []
-  /// Endings of tensors that hold nothing but what follows from the settings.
+  /// Endings of tensors that hold nothing but what follows from the settings, or what others do.
   public var derived: [String] = ["rotary_emb.inv_freq"]
 
   public init(
     prefixes: [String] = [""], model: [TensorRole: TensorSource], block: String, parts: [BlockRole: TensorSource]
   ) {
     self.prefixes = prefixes
-    self.model = model
+    self.model = model.mapValues { [$0] }
     self.block = block
     self.parts = parts.mapValues { [$0] }
   }
@@ -40,11 +42,22 @@ public struct TensorNames: Sendable {
       let prefix = blockPrefix(layer)
       sources = (parts[part] ?? []).map { $0.behind(prefix) }
     } else {
-      sources = model[weight].map { [$0] } ?? []
+      sources = model[weight] ?? []
     }
     return sources.flatMap { source in
       prefixes.map { ($0 + source.name(isBias: isBias), source) }
     }
+  }
+
+  /// The names of the encoder's tensors.
+  public var ofEncoder: TensorNames {
+    guard let encoder else { return self }
+    var names = self
+    names.encoder = nil
+    names.block = encoder.block
+    names.model.merge(encoder.model, uniquingKeysWith: { $1 })
+    names.parts.merge(encoder.parts, uniquingKeysWith: { $1 })
+    return names
   }
 
   /// Whether it names something of one of these blocks.
@@ -65,6 +78,22 @@ public struct TensorNames: Sendable {
   /// Whether a tensor without a place changes nothing.
   public func isPassedOver(_ name: String) -> Bool {
     derived.contains { name.hasSuffix($0) } || otherInputs.contains { name.hasPrefix($0) }
+  }
+}
+
+/// How the tensors of an encoder are called.
+public struct EncoderNames: Sendable {
+  /// Put before a block's names; `#` stands for its number.
+  public var block: String
+  /// Those of its ends that aren't called as the decoder's.
+  public var model: [TensorRole: [TensorSource]]
+  /// Those of a block's tensors that aren't called as in the decoder.
+  public var parts: [BlockRole: [TensorSource]]
+
+  public init(block: String, model: [TensorRole: [TensorSource]], parts: [BlockRole: [TensorSource]] = [:]) {
+    self.block = block
+    self.model = model
+    self.parts = parts
   }
 }
 

@@ -29,6 +29,11 @@ public enum BlockRole: Hashable, Sendable, CaseIterable {
   case latentUp, latentKeyUp, latentValueUp
   /// A score of each head that joins the softmax.
   case sinks
+  /// What each head's scores gain for each bucket of distances. [buckets, heads]
+  case relativeBias
+  /// Of attention to what an encoder made.
+  case crossNorm, crossPostNorm, crossStreamNorm
+  case crossQuery, crossKey, crossValue, crossOutput
   case feedForwardNorm, feedForwardPostNorm, feedForwardStreamNorm
   case gate, up, down
   /// Of the experts, stacked: [experts, rows, columns]; biases [experts, rows].

@@ -17,6 +17,13 @@ static float bias(const ck_attention *a, size_t row, size_t p) {
   return a->rounded_scale * ck_brain_nearest(a->slopes[row] * ck_brain_nearest((float)p));
 }
 
+/// What a row's score of position p gains for the distance, as learned.
+static float learned_bias(const ck_attention *a, size_t row, size_t p) {
+  const int32_t away = (int32_t)p - a->positions[row];
+  const int32_t kept = away < -a->reach ? -a->reach : away > a->reach ? a->reach : away;
+  return a->distances[row % a->group * (2 * (size_t)a->reach + 1) + (size_t)(a->reach + kept)];
+}
+
 void ck_scalar_attend(const ck_attention *a, size_t first, size_t last) {
   for (size_t row = 0; row < a->rows; row++) {
     const float *query = a->queries + row * a->head_dim;
@@ -27,6 +34,7 @@ void ck_scalar_attend(const ck_attention *a, size_t first, size_t last) {
       for (size_t i = 0; i < a->head_dim; i++) score += query[i] * cached(a, a->keys, p, i);
       if (a->softcap > 0) score = a->softcap * tanhf(score / a->softcap);
       if (a->slopes) score += bias(a, row, p);
+      if (a->distances) score += learned_bias(a, row, p);
       if (score > a->maxima[row]) {
         const float correction = expf(a->maxima[row] - score);
         for (size_t i = 0; i < a->head_dim; i++) output[i] *= correction;

@@ -94,6 +94,19 @@ CK_INLINE ck_f32x16 simd_bias(const ck_attention *a, size_t row, float slope, ck
   return a->rounded_scale * simd_brain_nearest(slope * simd_brain_nearest(places));
 }
 
+/// What scores of sixteen positions gain for the distances `away`, `away` + 1, … as learned; table: [2 * reach + 1].
+CK_INLINE ck_f32x16 simd_learned_bias(const float *table, int32_t reach, int32_t away) {
+  if (away >= reach) return ck_all(table[2 * reach]);
+  if (away + CK_LANES - 1 <= -reach) return ck_all(table[0]);
+  if (away >= -reach && away + CK_LANES - 1 <= reach) return ck_load(table + reach + away);
+  float biases[CK_LANES];
+  for (int32_t lane = 0; lane < CK_LANES; lane++) {
+    const int32_t d = away + lane;
+    biases[lane] = table[d < -reach ? 0 : d > reach ? 2 * reach : reach + d];
+  }
+  return ck_load(biases);
+}
+
 /// Turns a row's scores of positions first..<first + P into weights relative to its running maximum.
 /// Returns what its sum and output so far must be multiplied by; negative where it sees none of the positions.
 CK_INLINE float simd_row_weights(const ck_attention *a, size_t row, size_t first, size_t last, float *scores) {
@@ -102,12 +115,16 @@ CK_INLINE float simd_row_weights(const ck_attention *a, size_t row, size_t first
   if (to < 0 || from >= CK_P) return -1;
   const ck_i32x16 lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
   const float slope = a->slopes ? a->slopes[row] : 0;
+  const float *learned = a->distances ? a->distances + row % a->group * (2 * (size_t)a->reach + 1) : 0;
   ck_f32x16 s[CK_P / CK_LANES], largest = ck_all(-INFINITY), sum = {};
 #pragma clang loop unroll(full)
   for (int j = 0; j < CK_P / CK_LANES; j++) {
     s[j] = ck_load(scores + j * CK_LANES);
     if (a->softcap > 0) s[j] = a->softcap * (1 - 2 / (ck_exp(s[j] * (2 / a->softcap)) + 1));
     if (slope != 0) s[j] += simd_bias(a, row, slope, lanes + ((int32_t)first + j * CK_LANES));
+    if (learned) {
+      s[j] += simd_learned_bias(learned, a->reach, (int32_t)first + j * CK_LANES - a->positions[row]);
+    }
     const ck_i32x16 p = lanes + j * CK_LANES, seen = (p >= from) & (p <= to);
     s[j] = (ck_f32x16)(((ck_i32x16)s[j] & seen) | ((ck_i32x16)ck_all(-INFINITY) & ~seen));
     largest = ck_larger(s[j], largest);

@@ -11,6 +11,8 @@ public final class BoundModel: Sendable {
   /// The checkpoint the weights lie in.
   public let checkpoint: Checkpoint
   let embedding: BoundEmbedding
+  /// What reads the source, where there is one; the rest is then the decoder's.
+  let encoder: BoundEncoder?
   let blocks: [[BoundResidual]]
   let head: BoundHead
   /// Weights a decode step reads. Bytes.
@@ -21,6 +23,10 @@ public final class BoundModel: Sendable {
   public var config: ModelConfig { declaration.config }
   /// Whether the output head has weights of its own, not the embedding's.
   public var hasOwnHead: Bool { head.isOwn }
+  /// Whether a source must be read before a sequence can begin.
+  public var readsSource: Bool { encoder != nil }
+  /// The token its sequences start from, where it reads a source.
+  public var startToken: TokenID? { declaration.encoder.map { TokenID(clamping: $0.startToken) } }
   /// Most positions a sequence can have; nil for any number.
   public var positionLimit: Int? { embedding.positionLimit }
   /// Bytes of weights that aren't the mapped file's.
@@ -40,6 +46,7 @@ public final class BoundModel: Sendable {
       short: try binder.optionalVector(.rotaryShortDivisors)?.values,
       long: try binder.optionalVector(.rotaryLongDivisors)?.values)
     let rotary = RotaryTables(declaration, divisors: divisors)
+    encoder = try BoundEncoder(model, rotary: rotary, from: &binder)
     blocks = try declaration.blocks.enumerated().map { layer, block in
       try block.map { try BoundResidual($0, layer: layer, config: config, rotary: rotary, from: &binder) }
     }
@@ -51,6 +58,7 @@ public final class BoundModel: Sendable {
     let allBytes = checkpoint.tensors.reduce(0) { $0 + $1.bytes }
     let idleBytes = blocks.joined().reduce(0) { $0 + $1.mixer.idleBytes }
     weightBytesPerToken =
-      allBytes - idleBytes - (head.isOwn ? embedding.tokens.rows * embedding.tokens.rowBytes : 0)
+      allBytes - idleBytes - (encoder?.bytes ?? 0)
+      - (head.isOwn ? embedding.tokens.rows * embedding.tokens.rowBytes : 0)
   }
 }

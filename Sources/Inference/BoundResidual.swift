@@ -28,6 +28,8 @@ struct BoundResidual: Sendable {
     case .latentAttention(let attention):
       mixer = .latentAttention(
         try BoundLatentAttention(attention, layer: layer, config: config, rotary: rotary, from: &binder))
+    case .crossAttention(let attention):
+      mixer = .crossAttention(try BoundCrossAttention(attention, layer: layer, config: config, from: &binder))
     case .feedForward(let feedForward):
       mixer = .feedForward(try BoundFeedForward(feedForward, layer: layer, from: &binder))
     case .experts(let experts):
@@ -42,6 +44,7 @@ struct BoundResidual: Sendable {
 enum BoundMixer: Sendable {
   case attention(BoundAttention)
   case latentAttention(BoundLatentAttention)
+  case crossAttention(BoundCrossAttention)
   case feedForward(BoundFeedForward)
   case experts(BoundExperts)
 
@@ -49,6 +52,7 @@ enum BoundMixer: Sendable {
   var idleBytes: Int {
     switch self {
     case .attention, .latentAttention, .feedForward: 0
+    case .crossAttention(let attention): attention.idleBytes
     case .experts(let experts): experts.idleBytes
     }
   }
@@ -58,10 +62,22 @@ enum BoundMixer: Sendable {
 protocol AttendingMixer {
   var shape: AttentionShape { get }
 
+  /// Where its probabilities are to be seen.
+  func stage(layer: Int) -> Stage
+
+  /// Positions that `tokens` more find to look at, their own included where they are of the same sequence.
+  func positions(in cache: borrowing KVCache, tokens: Int) -> Int
+
   /// Reads `scratch.normed`, writes `out` ([tokens, embeddingLength]), appends `tokens` positions to the cache.
   /// probabilities: [heads, tokens, positions]
   func run(
     tokens: Int, pool: WorkerPool, cache: borrowing KVCache, scratch: inout Scratch,
     probabilities: UnsafeMutablePointer<Float>?, into out: UnsafeMutablePointer<Float>, accumulate: Bool
   )
+}
+
+extension AttendingMixer {
+  func stage(layer: Int) -> Stage { .attention(layer: layer) }
+
+  func positions(in cache: borrowing KVCache, tokens: Int) -> Int { cache.count + tokens }
 }

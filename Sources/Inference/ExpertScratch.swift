@@ -31,7 +31,7 @@ struct ExpertScratch: ~Copyable {
   }
 
   private static func sizes(_ model: Declaration) -> (count: Int, width: Int) {
-    let count = model.experts.compactMap { $0?.count }.max() ?? 0
+    let count = model.allExperts.map(\.count).max() ?? 0
     return (count, count == 0 ? 0 : model.config.embeddingLength)
   }
 }

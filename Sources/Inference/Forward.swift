@@ -2,10 +2,11 @@ import Architectures
 import Checkpoints
 import Tensors
 
-/// One pass of new tokens through the blocks: ids in, residual stream and logits out. The numbers live in the
+/// One pass of new tokens through a stack of blocks: ids in, residual stream and logits out. The numbers live in the
 /// scratch and the cache it is lent; it holds nothing itself.
 struct Forward {
-  let model: BoundModel
+  let embedding: BoundEmbedding
+  let blocks: [[BoundResidual]]
   let pool: WorkerPool
 
   /// Runs `ids` as the positions after those in `cache` and leaves the stream in `scratch.hidden`.
@@ -17,13 +18,13 @@ struct Forward {
     probing probe: inout some Probe, cancelled: () -> Bool
   ) throws(InferenceError) {
     let tokens = ids.count
-    model.embedding.embed(ids, firstPosition: cache.count, scratch: &scratch)
+    embedding.embed(ids, firstPosition: cache.count, scratch: &scratch)
     scratch.rotary.prepare(firstPosition: cache.count, tokens: tokens, isLong: isLong, pool: pool)
     observe(.embedding, scratch.hidden.base, tokens: tokens, cache: cache, &probe)
-    for (layer, block) in model.blocks.enumerated() {
+    for (layer, block) in blocks.enumerated() {
       if tokens > 1, cancelled() { throw .cancelled }
       if scratch.blockInput.count > 0 {
-        scratch.blockInput.base.update(from: scratch.hidden.base, count: tokens * model.config.embeddingLength)
+        scratch.blockInput.base.update(from: scratch.hidden.base, count: tokens * embedding.width)
       }
       for residual in block {
         run(residual, layer: layer, tokens: tokens, cache: cache, scratch: &scratch, probing: &probe)
@@ -37,7 +38,7 @@ struct Forward {
     _ residual: BoundResidual, layer: Int, tokens: Int, cache: borrowing KVCache, scratch: inout Scratch,
     probing probe: inout some Probe
   ) {
-    let width = model.config.embeddingLength
+    let width = embedding.width
     read(residual, tokens: tokens, scratch: scratch)
     let stage = residual.mixer.outputStage(layer: layer)
     let isApart = residual.postNorm != nil || residual.scale != 1 || probe.wants(stage)
@@ -49,6 +50,10 @@ struct Forward {
         attention, layer: layer, tokens: tokens, cache: cache, scratch: &scratch, into: out, accumulate: !isApart,
         probing: &probe)
     case .latentAttention(let attention):
+      runAttention(
+        attention, layer: layer, tokens: tokens, cache: cache, scratch: &scratch, into: out, accumulate: !isApart,
+        probing: &probe)
+    case .crossAttention(let attention):
       runAttention(
         attention, layer: layer, tokens: tokens, cache: cache, scratch: &scratch, into: out, accumulate: !isApart,
         probing: &probe)
@@ -81,7 +86,7 @@ struct Forward {
     if let norm = residual.norm {
       normalise(norm, source, into: scratch.normed.base, tokens: tokens)
     } else {
-      scratch.normed.base.update(from: source, count: tokens * model.config.embeddingLength)
+      scratch.normed.base.update(from: source, count: tokens * embedding.width)
     }
   }
 
@@ -89,18 +94,19 @@ struct Forward {
     _ attention: some AttendingMixer, layer: Int, tokens: Int, cache: borrowing KVCache, scratch: inout Scratch,
     into out: UnsafeMutablePointer<Float>, accumulate: Bool, probing probe: inout some Probe
   ) {
-    guard probe.wants(.attention(layer: layer)) else {
+    let stage = attention.stage(layer: layer)
+    guard probe.wants(stage) else {
       attention.run(
         tokens: tokens, pool: pool, cache: cache, scratch: &scratch, probabilities: nil, into: out,
         accumulate: accumulate)
       return
     }
-    let map = Buffer<Float>(count: attention.shape.heads * tokens * (cache.count + tokens))
+    let map = Buffer<Float>(count: attention.shape.heads * tokens * attention.positions(in: cache, tokens: tokens))
     attention.run(
       tokens: tokens, pool: pool, cache: cache, scratch: &scratch, probabilities: map.base, into: out,
       accumulate: accumulate)
     probe.observe(
-      .attention(layer: layer), firstPosition: cache.count,
+      stage, firstPosition: cache.count,
       values: UnsafeMutableBufferPointer(start: map.base, count: map.count))
   }
 
@@ -113,7 +119,7 @@ struct Forward {
     experts.score(tokens: tokens, scratch: &scratch)
     observe(
       .routerLogits(layer: layer), scratch.experts.logits.base, tokens: tokens, width: count, cache: cache, &probe)
-    experts.choose(tokens: tokens, pool: pool, scratch: scratch)
+    experts.choose(layer: layer, tokens: tokens, pool: pool, cache: cache, scratch: scratch)
     observe(
       .expertWeights(layer: layer), scratch.experts.weights.base, tokens: tokens, width: count, cache: cache, &probe)
   }
@@ -121,7 +127,7 @@ struct Forward {
   private func normalise(
     _ norm: BoundNorm, _ rows: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>, tokens: Int
   ) {
-    let width = model.config.embeddingLength
+    let width = embedding.width
     pool.forEachRow(tokens) { row in norm.apply(out + row * width, rows + row * width, rows: 1) }
   }
 
@@ -132,7 +138,7 @@ struct Forward {
     guard probe.wants(stage) else { return }
     probe.observe(
       stage, firstPosition: cache.count,
-      values: UnsafeMutableBufferPointer(start: rows, count: tokens * (width ?? model.config.embeddingLength)))
+      values: UnsafeMutableBufferPointer(start: rows, count: tokens * (width ?? embedding.width)))
   }
 }
 
@@ -140,6 +146,7 @@ extension BoundMixer {
   fileprivate func outputStage(layer: Int) -> Stage {
     switch self {
     case .attention, .latentAttention: .attentionOutput(layer: layer)
+    case .crossAttention: .crossAttentionOutput(layer: layer)
     case .feedForward, .experts: .feedForwardOutput(layer: layer)
     }
   }

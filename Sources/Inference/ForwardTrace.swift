@@ -16,16 +16,19 @@ public struct ForwardTrace: Probe {
   }
 
   private let config: ModelConfig
+  private let readsSource: Bool
   private let headWidth: Int
   /// The layers with experts, and how many those have.
   private let sparse: [(layer: Int, experts: Int)]
   private let isRecording: Bool
   private var stages: [Stage: [Float]] = [:]
 
-  public init(model: BoundModel, isRecording: Bool = true) {
+  /// Of the pass of a decoder, or of an encoder's stack.
+  public init(_ model: Declaration, isRecording: Bool = true) {
     config = model.config
-    headWidth = model.declaration.headWidth
-    sparse = model.declaration.experts.enumerated().compactMap { layer, experts in experts.map { (layer, $0.count) } }
+    readsSource = model.encoder != nil
+    headWidth = model.headWidth
+    sparse = model.experts.enumerated().compactMap { layer, experts in experts.map { (layer, $0.count) } }
     self.isRecording = isRecording
   }
 
@@ -34,8 +37,8 @@ public struct ForwardTrace: Probe {
     switch stage {
     // The last entry of `hidden_states` is what the head multiplies, so the last block's own output has no place.
     case .blockOutput(let layer): return layer < config.blockCount - 1
-    case .embedding, .attention, .routerLogits, .expertWeights, .finalNorm: return true
-    case .attentionOutput, .feedForwardOutput: return false
+    case .embedding, .attention, .crossAttention, .routerLogits, .expertWeights, .finalNorm: return true
+    case .attentionOutput, .crossAttentionOutput, .feedForwardOutput: return false
     }
   }
 
@@ -45,9 +48,10 @@ public struct ForwardTrace: Probe {
 
   /// `hidden_states` [L+1, T, D], `attentions` [L, H, T, T] and `final_hidden_state` [T, D']; none without recording.
   /// Of a model with experts also `router_logits` and `router_weights` [layers with experts, T, E].
+  /// Of a decoder with an encoder also `cross_attentions` [L, H, T, S], to the S = `source` tokens of the source.
   /// Where the head's input has a width D' of its own, `hidden_states` lacks its last entry. The pass must have been one
   /// batch.
-  public func tensors(tokens: Int) -> [Tensor] {
+  public func tensors(tokens: Int, source: Int = 0) -> [Tensor] {
     guard isRecording else { return [] }
     let (layers, width) = (config.blockCount, config.embeddingLength)
     let last: [Stage] = headWidth == width ? [.finalNorm] : []
@@ -58,7 +62,13 @@ public struct ForwardTrace: Probe {
         "attentions", [layers, config.headCount, tokens, tokens],
         (0..<layers).map { values(.attention(layer: $0)) }),
       Tensor("final_hidden_state", [tokens, headWidth], [values(.finalNorm)]),
-    ] + routing(tokens: tokens)
+    ] + crossing(tokens: tokens, source: source) + routing(tokens: tokens)
+  }
+
+  private func crossing(tokens: Int, source: Int) -> [Tensor] {
+    guard readsSource else { return [] }
+    let maps = (0..<config.blockCount).map { values(.crossAttention(layer: $0)) }
+    return [Tensor("cross_attentions", [config.blockCount, config.headCount, tokens, source], maps)]
   }
 
   private func routing(tokens: Int) -> [Tensor] {

@@ -7,6 +7,8 @@ public enum InferenceError: Error, Equatable {
   case contextFull(needed: Int, capacity: Int)
   case unknownToken(Int, vocabularySize: Int)
   case emptyPrompt
+  case noSource
+  case sourceTooLong(needed: Int, capacity: Int)
   case cancelled
 }
 
@@ -30,6 +32,10 @@ extension InferenceError: CustomStringConvertible {
       "Token id \(id) is outside the vocabulary of 0..<\(vocabularySize)."
     case .emptyPrompt:
       "The prompt has no tokens; at least one is needed."
+    case .noSource:
+      "The model has an encoder, which must read a source before the decoder can begin."
+    case .sourceTooLong(let needed, let capacity):
+      "There is room for \(capacity) tokens of a source, but \(needed) are needed."
     case .cancelled:
       "The step was cancelled."
     }

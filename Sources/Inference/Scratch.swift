@@ -66,7 +66,7 @@ struct Scratch: ~Copyable {
 }
 
 extension Declaration {
-  fileprivate var hasParallelSteps: Bool { blocks.contains { $0.contains { $0.input == .blockInput } } }
+  fileprivate var hasParallelSteps: Bool { allBlocks.contains { $0.contains { $0.input == .blockInput } } }
 }
 
 extension AttentionShape {

@@ -8,8 +8,11 @@ public final class Session {
   public let options: SessionOptions
   /// The tokens the cache holds.
   public private(set) var tokens: [TokenID] = []
+  /// The source that was read, for a model with an encoder.
+  public private(set) var source: [TokenID] = []
   private let forward: Forward
   private var cache: KVCache
+  private var reader: SourceReader?
   /// Most positions: the cache's, or fewer where the model has learned no more.
   public let capacity: Int
   /// Whether the cached positions were rotated by LongRoPE's long factors.
@@ -19,18 +22,49 @@ public final class Session {
   public init(model: BoundModel, options: SessionOptions, pool: WorkerPool) {
     self.model = model
     self.options = options
-    forward = Forward(model: model, pool: pool)
+    forward = Forward(embedding: model.embedding, blocks: model.blocks, pool: pool)
     capacity = min(options.contextLength, model.positionLimit ?? .max)
-    cache = KVCache(config: model.config, capacity: options.contextLength, type: options.cacheType)
+    cache = KVCache(
+      model.declaration, capacity: options.contextLength, sourceCapacity: options.sourceLength,
+      type: options.cacheType)
+    reader = SourceReader(model, capacity: options.sourceLength, type: options.cacheType, pool: pool)
     scratch = Scratch(
       model: model, tokens: options.passTokens, logitRows: options.logitRows,
-      positions: options.contextLength, pool: pool, precision: options.precision)
+      positions: max(options.contextLength, options.sourceLength), pool: pool, precision: options.precision)
     tokens.reserveCapacity(options.contextLength)
   }
 
   /// Logits of the last token evaluated. [vocabularySize]; valid until the next evaluation.
   public var logits: UnsafeBufferPointer<Float> {
     UnsafeBufferPointer(start: scratch.logits.base, count: model.config.vocabularySize)
+  }
+
+  /// Reads what the decoder is to attend to, and forgets the sequence it was at, unless it is the source read last.
+  ///
+  /// - Returns: whether the encoder had to run.
+  @discardableResult
+  public func read(_ source: [TokenID], cancelled: () -> Bool = { false }) throws(InferenceError) -> Bool {
+    guard source != self.source || source.isEmpty else { return false }
+    var probe = NoProbe()
+    try read(source, probing: &probe, cancelled: cancelled)
+    return true
+  }
+
+  /// The same under a probe, in any case.
+  public func read(
+    _ source: [TokenID], probing probe: inout some Probe, cancelled: () -> Bool = { false }
+  ) throws(InferenceError) {
+    guard !source.isEmpty else { throw .emptyPrompt }
+    guard source.count <= options.sourceLength else {
+      throw .sourceTooLong(needed: source.count, capacity: options.sourceLength)
+    }
+    for id in source { try check(id) }
+    truncate(to: 0)
+    self.source = []
+    try source.withUnsafeBufferPointer { (ids) throws(InferenceError) in
+      try reader?.read(ids, into: &cache, scratch: &scratch, probing: &probe, cancelled: cancelled)
+    }
+    self.source = source
   }
 
   /// Makes the cache hold exactly `ids` and leaves the logits of the last one. Positions that already hold the
@@ -60,6 +94,7 @@ public final class Session {
   /// The same under a probe.
   public func step(_ id: TokenID, probing probe: inout some Probe) throws(InferenceError) {
     guard tokens.count < capacity else { throw .contextFull(needed: tokens.count + 1, capacity: capacity) }
+    try checkSource()
     try check(id)
     try rotateAgain(forLength: tokens.count + 1)
     try withUnsafePointer(to: id) { (pointer) throws(InferenceError) in
@@ -178,8 +213,14 @@ public final class Session {
 
   private func check(_ ids: [TokenID]) throws(InferenceError) {
     guard !ids.isEmpty else { throw .emptyPrompt }
+    try checkSource()
     guard ids.count <= capacity else { throw .contextFull(needed: ids.count, capacity: capacity) }
     for id in ids { try check(id) }
+  }
+
+  private func checkSource() throws(InferenceError) {
+    guard source.isEmpty, model.readsSource else { return }
+    throw .noSource
   }
 
   private func check(_ id: TokenID) throws(InferenceError) {

@@ -14,10 +14,12 @@ public struct SessionOptions: Sendable, Equatable {
   /// How many tokens from the first on see each other whatever their order; the others see only what is before them.
   /// Source: arXiv:1910.10683, section 3.2.1.
   public var prefixLength: Int
+  /// Most tokens of a source, for a model with an encoder; all of them run at once.
+  public var sourceLength: Int
 
   public init(
     contextLength: Int, batch: Int = 256, logitRows: Int = 1, cacheType: CacheType = .f16,
-    precision: ActivationPrecision = .int8, prefixLength: Int = 0
+    precision: ActivationPrecision = .int8, prefixLength: Int = 0, sourceLength: Int = 0
   ) {
     self.contextLength = contextLength
     self.batch = batch
@@ -25,6 +27,7 @@ public struct SessionOptions: Sendable, Equatable {
     self.cacheType = cacheType
     self.precision = precision
     self.prefixLength = prefixLength
+    self.sourceLength = sourceLength
   }
 
   /// Float32 throughout: activations and cache are never rounded.
@@ -34,8 +37,8 @@ public struct SessionOptions: Sendable, Equatable {
 }
 
 extension SessionOptions {
-  /// Tokens a pass has room for: a prefix whose tokens see each other must be one.
-  var passTokens: Int { min(max(batch, prefixLength), contextLength) }
+  /// Tokens a pass has room for: a prefix or a source, whose tokens see each other, must be one.
+  var passTokens: Int { max(min(max(batch, prefixLength), contextLength), sourceLength) }
 
   /// Bytes a session with these options allocates: cache, intermediates and logits.
   public func byteCount(for model: BoundModel) -> Int {
@@ -47,7 +50,11 @@ extension SessionOptions {
       + 2 * model.rotary.count * model.rotary.pairs + ExpertScratch.floatsPerToken(model.declaration)
       + LatentScratch.floatsPerToken(model.declaration)
     let floats = passTokens * perToken + logitRows * config.vocabularySize
-    return KVCache.byteCount(config: config, capacity: contextLength, type: cacheType)
-      + floats * MemoryLayout<Float>.size
+    let source = model.encoder.map {
+      KVCache.byteCount(passing: $0.declaration, capacity: sourceLength, type: cacheType)
+    }
+    return KVCache.byteCount(
+      model.declaration, capacity: contextLength, sourceCapacity: sourceLength, type: cacheType)
+      + (source ?? 0) + floats * MemoryLayout<Float>.size
   }
 }

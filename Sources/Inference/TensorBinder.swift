@@ -12,12 +12,19 @@ struct TensorBinder {
   var bound: Set<String> = []
   /// Matrices that were stored the other way round, by name. They live as long as the model keeps them.
   var turned: [String: any OwnedMatrix] = [:]
+  /// Tables of biases for distances, by the layer that stores them.
+  private var distances: [Int: DistanceTable] = [:]
 
   init(_ checkpoint: Checkpoint, _ model: DeclaredModel) throws {
+    try self.init(checkpoint, names: model.names, config: model.config, expecting: model.declaration.tensors)
+  }
+
+  init(
+    _ checkpoint: Checkpoint, names: TensorNames, config: ModelConfig, expecting expectations: [TensorExpectation]
+  ) throws {
     self.checkpoint = checkpoint
-    names = model.names
-    config = model.config
-    let expectations = model.declaration.tensors
+    self.names = names
+    self.config = config
     expected = Dictionary(uniqueKeysWithValues: expectations.map { ($0.role, $0) })
     for expectation in expectations where !expectation.isOptional {
       guard place(of: expectation.role) != nil else {
@@ -70,6 +77,15 @@ struct TensorBinder {
     return BoundNorm(kind, width: width, weight: weight, bias: bias, epsilon: config.normEpsilon)
   }
 
+  /// The biases of a layer for every distance, worked out once for all that read the same table.
+  mutating func distances(_ bias: RelativeBias) throws -> DistanceTable {
+    if let table = distances[bias.tableLayer] { return table }
+    let values = try vector(.block(bias.tableLayer, .relativeBias)).values
+    let table = DistanceTable(values, bias, heads: config.headCount)
+    distances[bias.tableLayer] = table
+    return table
+  }
+
   // MARK: - Layers
 
   /// Matrices that read the same input, and their biases where there are any.
@@ -88,6 +104,18 @@ struct TensorBinder {
   }
 
   // MARK: - Account
+
+  /// Takes over what the binder of another stack has handed out.
+  mutating func include(_ other: TensorBinder) {
+    bound.formUnion(other.bound)
+    turned.merge(other.turned, uniquingKeysWith: { $1 })
+  }
+
+  /// Bytes of the file handed out, but not by the other one.
+  func bytes(besides other: TensorBinder) -> Int {
+    let own = bound.subtracting(other.bound)
+    return checkpoint.tensors.reduce(0) { $0 + (own.contains($1.name) ? $1.bytes : 0) }
+  }
 
   /// Says that a tensor which follows from another needs no place of its own.
   mutating func passOver(_ role: TensorRole) {

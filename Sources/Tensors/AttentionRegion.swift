@@ -14,8 +14,7 @@ struct AttentionRegion {
   let queries: UnsafePointer<Float>
   let queryStride: Int
   let tokens: Int
-  let firstPosition: Int
-  let prefix: Int
+  let places: QueryPlaces
   let keys: UnsafeRawPointer
   let values: UnsafeRawPointer
   let type: CacheType
@@ -36,8 +35,8 @@ struct AttentionRegion {
   private let tiles: Int
 
   init(
-    shape: AttentionShape, queries: UnsafePointer<Float>, queryStride: Int, tokens: Int, firstPosition: Int,
-    prefix: Int, keys: UnsafeRawPointer, values: UnsafeRawPointer, type: CacheType, capacity: Int,
+    shape: AttentionShape, queries: UnsafePointer<Float>, queryStride: Int, tokens: Int,
+    places: QueryPlaces, keys: UnsafeRawPointer, values: UnsafeRawPointer, type: CacheType, capacity: Int,
     out: UnsafeMutablePointer<Float>,
     outStride: Int, scratch: borrowing AttentionScratch, kernels: UnsafePointer<ck_kernels>
   ) {
@@ -45,8 +44,7 @@ struct AttentionRegion {
     self.queries = queries
     self.queryStride = queryStride
     self.tokens = tokens
-    self.firstPosition = firstPosition
-    self.prefix = prefix
+    self.places = places
     self.keys = keys
     self.values = values
     self.type = type
@@ -105,7 +103,7 @@ struct AttentionRegion {
   /// How many parts positions are cut into: more than one only where there are too few tiles for all threads.
   private func partCount(threads: Int) -> Int {
     guard threads > 1, tiles < 4 * threads else { return 1 }
-    let positions = firstPosition + tokens - shape.lowest(firstPosition)
+    let positions = places.stored - shape.lowest(places.first)
     return max(1, min(positions / Self.leastPositions, 12 * threads / tiles, maxParts / tiles))
   }
 
@@ -133,15 +131,17 @@ struct AttentionRegion {
     let count = range.count * shape.group, d = shape.headDim
     let query = floats + worker * floatsPerWorker
     let slopes = query + rows * d
-    let lowest = bounds + worker * 2 * rows, highest = lowest + rows
+    let lowest = bounds + worker * 3 * rows, highest = lowest + rows, own = highest + rows
     for row in 0..<count {
       let token = range.lowerBound + row / shape.group
       let head = kvHead * shape.group + row % shape.group
       let source = queries + token * queryStride + head * d
       for i in 0..<d { query[row * d + i] = source[i] * shape.scale }
       if let all = shape.slopes { slopes[row] = all[head] }
-      highest[row] = Int32(shape.highest(firstPosition + token, prefix: prefix))
-      lowest[row] = Int32(shape.lowest(firstPosition + token))
+      let place = places.place(token)
+      own[row] = Int32(place)
+      highest[row] = Int32(shape.highest(place, prefix: places.prefix))
+      lowest[row] = Int32(shape.lowest(place))
     }
     state.maxima.update(repeating: -.infinity, count: count)
     state.sums.update(repeating: 0, count: count)
@@ -153,7 +153,8 @@ struct AttentionRegion {
       type: type.kernelType, head_dim: d, rows: count, keys: keys + head, values: values + head, queries: query,
       lowest: lowest, highest: highest, softcap: shape.softcap ?? 0,
       slopes: shape.slopes == nil ? nil : UnsafePointer(slopes), rounded_scale: shape.roundedScale ?? 0,
-      maxima: state.maxima, sums: state.sums,
+      distances: shape.distances.map { $0.base + kvHead * shape.group * $0.stride }, group: shape.group,
+      reach: Int32(shape.distances?.reach ?? 0), positions: own, maxima: state.maxima, sums: state.sums,
       outputs: state.outputs, scratch: slopes + rows)
     kernels.pointee.attend(&attention, start, stop)
   }
@@ -188,17 +189,18 @@ struct AttentionRegion {
 
   /// For a probe: every head's distribution over positions, computed again on its own.
   func writeProbabilities(_ probabilities: UnsafeMutablePointer<Float>, on pool: WorkerPool) {
-    let positions = firstPosition + tokens, d = shape.headDim
+    let positions = places.stored, d = shape.headDim
     pool.forEach(shape.heads * tokens) { item, worker in
       let head = item / tokens, token = item % tokens
       let row = probabilities + item * positions
       let query = queries + token * queryStride + head * d
-      let lowest = shape.lowest(firstPosition + token), end = shape.highest(firstPosition + token, prefix: prefix) + 1
+      let own = places.place(token)
+      let lowest = shape.lowest(own), end = shape.highest(own, prefix: places.prefix) + 1
       row.update(repeating: 0, count: positions)
       for position in lowest..<end {
         let score = dot(query, key(head / shape.group, position), floats + worker * floatsPerWorker) * shape.scale
         row[position] =
-          (shape.softcap.map { $0 * tanhf(score / $0) } ?? score) + shape.bias(head, position, end: end - 1)
+          (shape.softcap.map { $0 * tanhf(score / $0) } ?? score) + shape.bias(head, position, own: own, end: end - 1)
       }
       let largest = kernels.pointee.maximum(row + lowest, end - lowest)
       let sum = kernels.pointee.exponentials(row + lowest, largest, end - lowest) + sink(head, shift: largest)

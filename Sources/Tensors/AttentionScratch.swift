@@ -12,7 +12,7 @@ public struct AttentionScratch: ~Copyable {
   let headDim: Int
   /// Queries, slopes and the kernel's own space: [workers, floatsPerWorker]
   let floats: Buffer<Float>
-  /// Lowest and highest positions: [workers, 2, rows]
+  /// Lowest and highest positions, and their own: [workers, 3, rows]
   let bounds: Buffer<Int32>
   /// Running maxima, sums and outputs: [maxParts + workers, rows * (headDim + 2)]
   let states: Buffer<Float>
@@ -24,7 +24,7 @@ public struct AttentionScratch: ~Copyable {
     rows = max(shape.group, Self.tileRows)
     headDim = shape.headDim
     floats = Buffer(count: workers * Self.floatsPerWorker(rows: rows, headDim: headDim))
-    bounds = Buffer(count: workers * 2 * rows)
+    bounds = Buffer(count: workers * 3 * rows)
     states = Buffer(count: (Self.maxParts(workers) + workers) * rows * (headDim + 2))
   }
 

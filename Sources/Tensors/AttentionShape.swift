@@ -19,6 +19,8 @@ public struct AttentionShape: @unchecked Sendable {
   public var slopes: UnsafePointer<Float>?
   /// Where it isn't nil, scores gain this times (slope · position) in bfloat16 instead, as Falcon was trained.
   public var roundedScale: Float?
+  /// What scores gain for the distance, as learned; nil for nothing.
+  public var distances: DistanceBiases?
 
   public init(
     heads: Int, kvHeads: Int, headDim: Int, scale: Float, window: Int? = nil, softcap: Float? = nil,
@@ -43,15 +45,36 @@ public struct AttentionShape: @unchecked Sendable {
     return max(0, position - window + 1)
   }
 
-  /// What a head's score of `position` gains for the distance from `end`, the last one the query sees.
-  func bias(_ head: Int, _ position: Int, end: Int) -> Float {
-    guard let slopes else { return 0 }
-    guard let roundedScale else { return slopes[head] * Float(position - end) }
-    return roundedScale * (slopes[head] * Float(position).bfloat16).bfloat16
+  /// What a head's score of `position` gains for the distance from the query at `own`, which sees positions up to `end`.
+  func bias(_ head: Int, _ position: Int, own: Int, end: Int) -> Float {
+    let learned = distances?.bias(head, position - own) ?? 0
+    guard let slopes else { return learned }
+    guard let roundedScale else { return learned + slopes[head] * Float(position - end) }
+    return learned + roundedScale * (slopes[head] * Float(position).bfloat16).bfloat16
   }
 
   /// The last position the query at `position` sees, where the first `prefix` positions see each other.
   func highest(_ position: Int, prefix: Int) -> Int { max(position, prefix - 1) }
+}
+
+/// What each head's scores gain for the distance of a position from the query's, behind it and before it; beyond
+/// `reach` either way what they gain there.
+public struct DistanceBiases: @unchecked Sendable {
+  /// Distances -reach...reach. [heads, 2 reach + 1] Whoever made it keeps them.
+  public let base: UnsafePointer<Float>
+  public let reach: Int
+
+  public init(_ base: UnsafePointer<Float>, reach: Int) {
+    self.base = base
+    self.reach = reach
+  }
+
+  /// Floats of a head.
+  var stride: Int { 2 * reach + 1 }
+
+  func bias(_ head: Int, _ distance: Int) -> Float {
+    base[head * stride + reach + max(-reach, min(distance, reach))]
+  }
 }
 
 extension Float {

@@ -85,11 +85,15 @@ struct ArchitecturesTests {
     let declaration = try architecture.declaration(try Self.settings(name, format), embeddingRows: 100)
     let names = architecture.names(in: format)
     var places: Set<String> = []
-    for tensor in declaration.tensors {
-      let own = names.places(of: tensor.role)
-      #expect(!own.isEmpty || tensor.isOptional, "\(tensor.role)")
-      for (name, source) in own where source.sharing.isEmpty {
-        #expect(places.insert(name).inserted, "\(name)")
+    // The embedding is both stacks'.
+    let encoder = (declaration.encoderTensors ?? []).filter { $0.role != .tokenEmbedding }
+    for (tensors, names) in [(declaration.tensors, names), (encoder, names.ofEncoder)] {
+      for tensor in tensors {
+        let own = names.places(of: tensor.role)
+        #expect(!own.isEmpty || tensor.isOptional, "\(tensor.role)")
+        for (name, source) in own where source.sharing.isEmpty {
+          #expect(places.insert(name).inserted, "\(name)")
+        }
       }
     }
   }

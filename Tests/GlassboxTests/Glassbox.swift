@@ -11,6 +11,10 @@ enum Glassbox {
     try await Program.run([Program.glassbox] + arguments, environment: environment, input: input)
   }
 
+  static func run(_ arguments: [String]) async throws -> Program.Result {
+    try await Program.run([Program.glassbox] + arguments, environment: [:], input: "")
+  }
+
   static let tinyModel = Fixture.path("gguf/llama_gqa-f32.gguf")
   /// A file that holds nothing but a vocabulary.
   static let vocabulary = Fixture.path("tokenizers/ggml-vocab-gpt-2.gguf")

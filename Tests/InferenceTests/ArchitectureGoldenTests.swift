@@ -11,7 +11,7 @@ import Testing
     let expected = try golden.expected(), tolerance = try golden.tolerance()
     let ids = try expected.ids("input_ids")
     let model = try golden.open()
-    var trace = ForwardTrace(model: model)
+    var trace = ForwardTrace(model.declaration)
     var logits: [Float] = []
     try golden.session(model).trace(ids, probing: &trace) { _, row in logits += Array(row) }
     #expect(largestDifference(logits, try expected.floats("logits")) < tolerance.logits)

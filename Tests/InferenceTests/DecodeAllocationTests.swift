@@ -21,8 +21,18 @@ import Testing
     for threads in [1, 2] { try expectNoAllocation(try golden.open(), options, threads: threads) }
   }
 
+  @Test(arguments: EncoderDecoderGolden.all, options)
+  func `a decode step that attends to a source allocates nothing`(
+    golden: EncoderDecoderGolden, options: SessionOptions
+  ) throws {
+    for threads in [1, 2] { try expectNoAllocation(try golden.open(), options, threads: threads) }
+  }
+
   private func expectNoAllocation(_ model: BoundModel, _ options: SessionOptions, threads: Int) throws {
+    var options = options
+    options.sourceLength = 8
     let session = Session(model: model, options: options, pool: WorkerPool(threads: threads))
+    if model.readsSource { try session.read([5, 6, 7, 8]) }
     try session.evaluate([1, 2, 3])
     try session.step(4)
     let before = allocation_count()

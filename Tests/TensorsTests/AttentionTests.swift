@@ -14,13 +14,28 @@ struct AttentionCase: Sendable, CustomTestStringConvertible {
   var prefix = 0
   /// The first head's score besides those of positions; each next one's is 1 higher.
   var sink: Float?
+  /// Learned biases for the distance, up to so many positions either way.
+  var reach: Int?
+  /// Stored positions of another sequence, all of which every query sees.
+  var others: Int?
   var testDescription: String {
     "\(heads)/\(kvHeads) heads of \(headDim), \(tokens) at \(firstPosition), window \(window ?? 0), cap \(softcap ?? 0), "
-      + "slope \(slope ?? 0) \(roundedScale ?? 0), prefix \(prefix), sink \(sink.map { "\($0)" } ?? "none")"
+      + "slope \(slope ?? 0) \(roundedScale ?? 0), prefix \(prefix), sink \(sink.map { "\($0)" } ?? "none"), "
+      + "reach \(reach ?? -1), others \(others ?? 0)"
   }
 
   /// [heads]
   var sinks: [Float]? { sink.map { sink in (0..<heads).map { sink + Float($0) } } }
+
+  /// Positions stored.
+  var positions: Int { others ?? firstPosition + tokens }
+
+  /// [heads, 2 reach + 1]
+  var distances: [Float]? {
+    reach.map { reach in
+      (0..<heads * (2 * reach + 1)).map { 3 * sin(Float($0)) }
+    }
+  }
 
   /// [heads]
   var slopes: [Float]? { slope.map { slope in (0..<heads).map { slope / Float(1 << ($0 % 16)) } } }
@@ -46,12 +61,18 @@ struct AttentionTests {
     AttentionCase(tokens: 5, firstPosition: 20, sink: -1), AttentionCase(tokens: 1, firstPosition: 900, sink: 3),
     AttentionCase(heads: 6, kvHeads: 2, headDim: 24, tokens: 90, firstPosition: 3, window: 8, sink: 90),
     AttentionCase(tokens: 150, firstPosition: 40, window: 64), AttentionCase(tokens: 1, firstPosition: 500, window: 1),
+    AttentionCase(tokens: 1, firstPosition: 300, reach: 128), AttentionCase(tokens: 70, prefix: 70, reach: 37),
+    AttentionCase(heads: 5, kvHeads: 5, headDim: 20, tokens: 200, prefix: 200, reach: 5),
+    AttentionCase(heads: 6, kvHeads: 2, headDim: 12, tokens: 2, firstPosition: 150, reach: 100),
+    AttentionCase(tokens: 9, firstPosition: 31, slope: 0.5, reach: 20), AttentionCase(tokens: 3, reach: 1),
+    AttentionCase(tokens: 1, firstPosition: 500, others: 7), AttentionCase(tokens: 40, others: 300),
+    AttentionCase(heads: 3, kvHeads: 3, headDim: 12, tokens: 5, firstPosition: 2, others: 1),
   ]
 
   @Test(arguments: cases)
   func `attention agrees with softmax in double precision`(_ a: AttentionCase) {
     var random = SplitMix(state: 5)
-    let positions = a.firstPosition + a.tokens
+    let positions = a.positions
     let keys = random.normals(positions * a.kvHeads * a.headDim), values = random.normals(keys.count)
     let queries = random.normals(a.tokens * a.heads * a.headDim).map { $0 * 2 }
     let slopes = Buffer<Float>(count: a.heads)
@@ -63,6 +84,9 @@ struct AttentionTests {
     let sinks = Buffer<Float>(count: a.heads)
     for (head, sink) in (a.sinks ?? []).enumerated() { sinks.base[head] = sink }
     if a.sink != nil { shape.sinks = UnsafePointer(sinks.base) }
+    let distances = Buffer<Float>(count: a.distances?.count ?? 0)
+    for (index, bias) in (a.distances ?? []).enumerated() { distances.base[index] = bias }
+    if let reach = a.reach { shape.distances = DistanceBiases(distances.base, reach: reach) }
     for instructions in InstructionSet.available {
       for type in CacheType.allCases {
         let found = attend(a, shape, queries, keys, values, type, instructions)
@@ -111,7 +135,7 @@ struct AttentionTests {
     _ a: AttentionCase, _ shape: AttentionShape, _ queries: [Float], _ keys: [Float], _ values: [Float],
     _ type: CacheType, _ instructions: InstructionSet
   ) -> (out: [Float], probabilities: [Float]) {
-    let positions = a.firstPosition + a.tokens, capacity = positions + 3
+    let positions = a.positions, capacity = positions + 3
     let bytes = capacity * a.kvHeads * type.byteCount(headDimension: a.headDim)
     let keyCache = Buffer<UInt8>(count: bytes), valueCache = Buffer<UInt8>(count: bytes)
     for (rows, cache) in [(keys, keyCache.base), (values, valueCache.base)] {
@@ -125,7 +149,8 @@ struct AttentionTests {
     var probabilities = [Float](repeating: .nan, count: a.heads * a.tokens * positions)
     AttentionKernel.attend(
       pool: pool, shape: shape, queries: queries, queryStride: a.heads * a.headDim, tokens: a.tokens,
-      firstPosition: a.firstPosition, prefix: a.prefix, keys: keyCache.base, values: valueCache.base, type: type,
+      firstPosition: a.firstPosition, prefix: a.prefix, seeingAll: a.others, keys: keyCache.base,
+      values: valueCache.base, type: type,
       capacity: capacity,
       out: &out, outStride: a.heads * a.headDim, probabilities: &probabilities, scratch: &scratch, on: instructions)
     return (out, probabilities)
@@ -138,12 +163,13 @@ struct AttentionTests {
   private func naiveAttention(
     _ a: AttentionCase, _ shape: AttentionShape, _ queries: [Float], _ keys: [Float], _ values: [Float]
   ) -> (out: [Double], probabilities: [Double]) {
-    let d = a.headDim, group = a.heads / a.kvHeads, positions = a.firstPosition + a.tokens
+    let d = a.headDim, group = a.heads / a.kvHeads, positions = a.positions
     var out = [Double](repeating: 0, count: queries.count)
     var probabilities = [Double](repeating: 0, count: a.heads * a.tokens * positions)
     for head in 0..<a.heads {
       for token in 0..<a.tokens {
-        let own = a.firstPosition + token, lowest = a.window.map { max(0, own - $0 + 1) } ?? 0
+        let own = a.others.map { $0 - 1 } ?? a.firstPosition + token
+        let lowest = a.window.map { max(0, own - $0 + 1) } ?? 0
         let highest = max(own, a.prefix - 1)
         var scores = [Double]()
         for position in lowest...highest {
@@ -159,6 +185,9 @@ struct AttentionTests {
           score +=
             a.roundedScale.map { Double($0 * (slope * Float(position).bfloat16).bfloat16) }
             ?? Double(slope) * Double(position - own)
+          if let reach = a.reach, let distances = a.distances {
+            score += Double(distances[head * (2 * reach + 1) + reach + min(reach, max(-reach, position - own))])
+          }
           scores.append(score)
         }
         let largest = scores.max() ?? 0

@@ -55,6 +55,51 @@ struct DiagramDrawingTests {
         """)
   }
 
+  @Test func `an encoder stands before its decoder`() throws {
+    #expect(
+      try DiagramDrawing(try Checkpoint.open(Fixture.path("encoder-decoders/t5_start"))).text == """
+        encoder
+        token embedding  97 × 24
+          │
+        ╭─┴─ layer 0
+        │ ├──╮
+        │ │  RMSNorm  24
+        │ │  multi-head attention  3 query heads, 3 key/value heads of 16, \
+        biases for 9 buckets of distances either way up to 20
+        │ ⊕──╯
+        │ ├──╮
+        │ │  RMSNorm  24
+        │ │  feed-forward, ReLU  24 → 40 → 24
+        │ ⊕──╯
+        ╰─┬─
+          │
+        RMSNorm  24
+
+        decoder, begun when the encoder has read the whole source
+        token embedding  97 × 24
+          │
+        ╭─┴─ layers 0 to 2, 3 alike
+        │ ├──╮
+        │ │  RMSNorm  24
+        │ │  multi-head attention  3 query heads, 3 key/value heads of 16, \
+        biases for 9 buckets of distances up to 20
+        │ ⊕──╯
+        │ ├──╮
+        │ │  RMSNorm  24
+        │ │  cross-attention  3 query heads, keys and values of the encoder's output
+        │ ⊕──╯
+        │ ├──╮
+        │ │  RMSNorm  24
+        │ │  feed-forward, ReLU  24 → 40 → 24
+        │ ⊕──╯
+        ╰─┬─
+          │
+        RMSNorm  24
+        output head  24 → 97, tied to the embedding, times 0.20412414
+
+        """)
+  }
+
   @Test func `layers that differ are drawn apart`() throws {
     let drawn = try Self.text("gemma2")
     #expect(drawn.contains("╭─┴─ layer 0\n") && drawn.contains("soft cap 10, the last 8 positions"))

@@ -39,7 +39,7 @@ extension TensorNames {
       .attentionNorm: .whole("pre_attn_norm.scale"), .attentionPostNorm: .whole("post_attn_norm.scale"),
       .feedForwardNorm: .whole("pre_moe_norm.scale"), .feedForwardPostNorm: .whole("post_moe_norm.scale"),
     ])
-    names.model[.finalNorm] = .whole("norm.scale")
+    names.model[.finalNorm] = [.whole("norm.scale")]
     return names
   }()
 

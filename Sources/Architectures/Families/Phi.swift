@@ -31,7 +31,7 @@ extension TensorNames {
     var names = TensorNames.published.with([
       .attentionOutput: "self_attn.dense", .up: "mlp.fc1", .down: "mlp.fc2",
     ])
-    names.model[.finalNorm] = "final_layernorm"
+    names.model[.finalNorm] = ["final_layernorm"]
     return names
   }()
 }

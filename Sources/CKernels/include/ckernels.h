@@ -79,6 +79,14 @@ typedef struct ck_attention {
   const float *slopes;
   /// Unless it is 0, scores gain rounded_scale * (slope * p in bfloat16) instead, as some models were trained.
   float rounded_scale;
+  /// What scores gain for the distance d = p - positions[row], as learned: distances[row % group * (2 * reach + 1) +
+  /// reach + d], d beyond -reach...reach counting as the end it lies past; null for nothing. Source: arXiv:1910.10683,
+  /// section 2.1.
+  const float *distances;
+  size_t group;
+  int32_t reach;
+  /// Where each row's query stands. [rows]
+  const int32_t *positions;
   /// [rows], [rows], [rows, head_dim]: running maximum, sum of exponentials, unnormalised output.
   float *maxima, *sums, *outputs;
   /// At least CK_ATTENTION_SCRATCH(rows, head_dim) floats.

@@ -16,6 +16,8 @@ struct BoundAttention: AttendingMixer, Sendable {
   /// Of the linear biases, and of the sinks; `shape` points to them. [heads]
   private let slopes: VectorWeights?
   private let sinks: VectorWeights?
+  /// Of the learned biases; likewise.
+  private let distances: DistanceTable?
   /// Which of the model's tables it rotates by, and how many dimensions.
   let rotaryTable: Int
   let rotaryDimension: Int
@@ -37,6 +39,8 @@ struct BoundAttention: AttendingMixer, Sendable {
     shape.roundedScale = attention.alibi?.roundedScale.map { Float($0) }
     sinks = attention.hasSinks ? try binder.vector(.block(layer, .sinks)) : nil
     shape.sinks = sinks?.base
+    distances = try attention.relativeBias.map { try binder.distances($0) }
+    shape.distances = distances?.biases
     self.shape = shape
     let headDim = shape.headDim
     func norm(_ role: BlockRole, heads: Int) throws -> BoundNorm? {

@@ -8,11 +8,14 @@ struct BoundExperts: Sendable {
   private let shared: BoundFeedForward?
   /// Decides how much of the shared expert a token gets. [1, embeddingLength]
   private let sharedRouter: VectorWeights?
+  /// Most tokens of a sequence that each takes.
+  private let capacity: Int?
   /// Bytes of weights that a token leaves unread.
   let idleBytes: Int
 
   init(_ declaration: Experts, layer: Int, from binder: inout TensorBinder) throws {
     let network = declaration.network
+    capacity = declaration.capacity
     router = try BoundRouter(declaration, layer: layer, from: &binder)
     let rises = try binder.expertLinears(
       (network.isGated ? [.expertGate, .expertUp] : [.expertUp]).map { .block(layer, $0) })
@@ -35,14 +38,16 @@ struct BoundExperts: Sendable {
     router.score(&scratch.multiplier, tokens: tokens, into: scratch.experts.logits.base)
   }
 
-  /// Reads the logits, fills `scratch.experts.weights`.
-  func choose(tokens: Int, pool: WorkerPool, scratch: borrowing Scratch) {
+  /// Reads the logits, fills `scratch.experts.weights`, for the positions after those in `cache`.
+  func choose(layer: Int, tokens: Int, pool: WorkerPool, cache: borrowing KVCache, scratch: borrowing Scratch) {
     let (logits, weights) = (scratch.experts.logits.base, scratch.experts.weights.base)
     let candidates = scratch.experts.candidates.base
     let count = router.count
     pool.forEachRow(tokens) { row in
       router.weigh(logits + row * count, into: weights + row * count, candidates: candidates + row * count)
     }
+    guard let capacity else { return }
+    cache.choices.limit(weights, tokens: tokens, count: count, to: capacity, layer: layer, first: cache.count)
   }
 
   /// Reads `scratch.normed` and the weights, writes `out`. [tokens, embeddingLength]

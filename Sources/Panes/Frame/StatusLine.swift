@@ -63,7 +63,10 @@ struct StatusLine {
 
   private func drawContext(_ row: inout Rect, _ scene: inout Scene) {
     guard let facts = state.models.activeFacts else { return }
-    let used = state.generate.tree.current.map { $0.promptIDs.count + $0.tokens.count } ?? 0
+    let used =
+      state.generate.tree.current.map {
+        facts.positions(prompt: $0.promptIDs.count, tokens: $0.tokens.count)
+      } ?? 0
     let text = "ctx \(used)/\(facts.contextLength)"
     guard let area = take(max(14, TextWidth.columns(of: text) + 2), from: &row) else { return }
     Gauge(Double(used) / Double(max(1, facts.contextLength)), text: text, warnsAt: 0.85, failsAt: 0.98)

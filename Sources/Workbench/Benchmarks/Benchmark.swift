@@ -3,7 +3,8 @@ import Inference
 import Tensors
 
 /// Prefill and decode rates of a model, measured as llama-bench does: random tokens, no tokenizing, no sampling, one
-/// run to warm up; set against the rate at which this machine reads memory.
+/// run to warm up; set against the rate at which this machine reads memory. A model with an encoder reads the prompt with
+/// that; `depth` is then of its decoder.
 public struct Benchmark: Sendable {
   public var promptTokens: Int
   public var generatedTokens: Int
@@ -24,7 +25,11 @@ public struct Benchmark: Sendable {
 
   public func run(_ path: String, cancelled: () -> Bool = { false }) throws -> BenchmarkReport {
     let model = try BoundModel(try Checkpoint.open(path))
-    let options = SessionOptions(contextLength: depth + max(promptTokens, generatedTokens, 1), cacheType: cacheType)
+    var options = SessionOptions(contextLength: depth + max(promptTokens, generatedTokens, 1), cacheType: cacheType)
+    if model.readsSource {
+      options.sourceLength = max(promptTokens, 1)
+      options.contextLength = depth + max(generatedTokens, 1)
+    }
     try MemoryRequirement(model: model, options: options).check()
     let session = Session(model: model, options: options, pool: WorkerPool(threads: threads))
     let tokens = RandomTokens(vocabularySize: model.config.vocabularySize)
@@ -41,6 +46,7 @@ public struct Benchmark: Sendable {
 
   /// Fills the cache up to the depth, and warms pages and caches up with what will be measured.
   private func fill(_ session: Session, _ tokens: RandomTokens, cancelled: () -> Bool) throws {
+    if session.model.readsSource { try session.read(tokens.first(max(promptTokens, 1)), cancelled: cancelled) }
     try session.evaluate(tokens.first(max(depth, 1)), cancelled: cancelled)
     if promptTokens > 0 { _ = try prefill(session, tokens, cancelled: cancelled) }
     session.truncate(to: depth)
@@ -48,11 +54,23 @@ public struct Benchmark: Sendable {
   }
 
   private func prefill(_ session: Session, _ tokens: RandomTokens, cancelled: () -> Bool) throws -> Double {
+    if session.model.readsSource { return try read(session, tokens, cancelled: cancelled) }
     session.truncate(to: depth)
     let ids = tokens.first(depth + promptTokens)
     let start = ContinuousClock.now
     try session.evaluate(ids, cancelled: cancelled)
     return start.secondsToNow
+  }
+
+  /// Reads the prompt as a source, and puts the decoder back to where it was.
+  private func read(_ session: Session, _ tokens: RandomTokens, cancelled: () -> Bool) throws -> Double {
+    let ids = tokens.first(promptTokens)
+    var probe = NoProbe()
+    let start = ContinuousClock.now
+    try session.read(ids, probing: &probe, cancelled: cancelled)
+    let seconds = start.secondsToNow
+    if depth > 0 { try session.evaluate(tokens.first(depth), cancelled: cancelled) }
+    return seconds
   }
 
   private func decode(_ session: Session, _ tokens: RandomTokens, cancelled: () -> Bool) throws -> Double {

@@ -3,7 +3,7 @@ import Inference
 
 /// What a generation tells as it goes, in this order: prompt, prefill…, step…, finished.
 public enum GenerationEvent: Sendable, Equatable {
-  /// The prompt as tokens, and how many of them the cache already held.
+  /// The prompt as tokens, and how many of them and of those already generated the cache held.
   case prompt(ids: [TokenID], reused: Int)
   /// Prompt tokens evaluated so far.
   case prefill(done: Int, of: Int)
@@ -26,7 +26,7 @@ public enum FinishReason: String, Sendable, Codable {
 /// One generated token and what the model thought of it.
 public struct StepTrace: Sendable, Equatable {
   public let id: TokenID
-  /// Where in the sequence it stands, the prompt included.
+  /// How many tokens stand before it, the prompt's included.
   public let position: Int
   /// The whole characters this token completed; empty in the middle of one.
   public let text: String
@@ -58,6 +58,7 @@ public struct StepTrace: Sendable, Equatable {
 
 /// How fast a generation was. Rates are tokens a second; zero where nothing was measured.
 public struct GenerationTiming: Sendable, Equatable {
+  /// The prompt's and those already generated.
   public var promptTokens = 0
   /// Prompt tokens the cache already held; they count in no rate.
   public var reusedTokens = 0

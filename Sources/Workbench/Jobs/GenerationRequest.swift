@@ -14,6 +14,8 @@ public struct GenerationRequest: Sendable, Equatable {
   }
 
   public var prompt: Prompt
+  /// Tokens after the prompt that are generated already; it goes on from them.
+  public var begun: [TokenID]
   /// Most tokens to generate; nil goes on until the model ends or the context is full.
   public var maxTokens: Int?
   public var sampling: SamplerSettings
@@ -27,11 +29,12 @@ public struct GenerationRequest: Sendable, Equatable {
   public var ignoresEndOfGeneration: Bool
 
   public init(
-    prompt: Prompt, maxTokens: Int? = nil, sampling: SamplerSettings = SamplerSettings(),
+    prompt: Prompt, begun: [TokenID] = [], maxTokens: Int? = nil, sampling: SamplerSettings = SamplerSettings(),
     grammar: [UInt8]? = nil, stops: [String] = [],
     topCount: Int = 0, ignoresEndOfGeneration: Bool = false
   ) {
     self.prompt = prompt
+    self.begun = begun
     self.maxTokens = maxTokens
     self.sampling = sampling
     self.grammar = grammar

@@ -5,6 +5,11 @@ import Tokenizers
 /// One request on its way: the sampler chain, the text so far undecided, the clock.
 struct GenerationRun: ~Copyable {
   let prompt: [TokenID]
+  /// The prompt and what was generated.
+  private(set) var history: [TokenID]
+  /// What the cache is to hold before the first step: all of that, or for a model with an encoder, which reads the prompt,
+  /// the token its decoder starts from and what was generated.
+  let sequence: [TokenID]
   let limit: Int
   /// Where the cache is full.
   private let contextLength: Int
@@ -25,9 +30,13 @@ struct GenerationRun: ~Copyable {
       settings: request.sampling, vocabularySize: vocabularySize,
       dryBreakers: request.sampling.dryMultiplier > 0 ? model.dryBreakers() : [], contextLength: contextLength,
       constraints: try request.grammar.map { [try model.constraint(grammar: $0)] } ?? [])
-    for id in prompt where id >= 0 && id < vocabularySize { chain.accept(id, as: .context) }
+    let history = prompt + request.begun
+    for id in history where id >= 0 && id < vocabularySize { chain.accept(id, as: .context) }
     self.request = request
     self.prompt = prompt
+    self.history = history
+    self.history.reserveCapacity(history.count + contextLength)
+    sequence = model.model.startToken.map { [$0] + request.begun } ?? history
     self.chain = chain
     limit = request.maxTokens ?? .max
     self.contextLength = contextLength
@@ -41,8 +50,10 @@ struct GenerationRun: ~Copyable {
   ///
   /// - Returns: what there is to tell of it, and why the generation ends with it, if it does. No token where a grammar
   ///   allows none from the start.
+  ///
+  /// `length`: tokens in the cache.
   mutating func choose(
-    from logits: UnsafeBufferPointer<Float>, position: Int
+    from logits: UnsafeBufferPointer<Float>, length: Int
   ) -> (trace: StepTrace?, end: FinishReason?) {
     if chain.isExhausted { return (nil, .stop) }
     let id = chain.sample(logits)
@@ -52,12 +63,13 @@ struct GenerationRun: ~Copyable {
     let ends = endOfGeneration.contains(id)
     let (text, stopped) = ends ? ("", false) : stops.feed(decoder.push(id))
     let isComplete = chain.isExhausted
-    let isLast = ends || stopped || isComplete || timing.generatedTokens >= limit || position + 1 >= contextLength
+    let isLast = ends || stopped || isComplete || timing.generatedTokens >= limit || length + 1 >= contextLength
     let rest = isLast && !stopped ? stops.feed(decoder.finish()).released + stops.finish() : ""
     let trace = StepTrace(
-      id: id, position: position, text: text + rest, logprob: top.logProb(of: id), entropy: top.entropy,
+      id: id, position: history.count, text: text + rest, logprob: top.logProb(of: id), entropy: top.entropy,
       rank: top.rank(of: id), top: request.topCount > 0 ? top.top(request.topCount) : [],
       seconds: tick())
+    history.append(id)
     return (trace, ends ? .endOfGeneration : stopped || isComplete ? .stop : nil)
   }
 

@@ -46,29 +46,37 @@ public final class Generator {
   private func evaluatePrompt(
     _ run: inout GenerationRun, cancelled: () -> Bool, onEvent: (GenerationEvent) -> Void
   ) throws {
-    let ids = run.prompt
+    let ids = run.sequence
     let start = ContinuousClock.now
-    let reused = session.commonPrefix(with: ids)
-    onEvent(.prompt(ids: ids, reused: reused))
+    let reused = reusable(run)
+    onEvent(.prompt(ids: run.prompt, reused: reused))
+    if model.model.readsSource { try session.read(run.prompt, cancelled: cancelled) }
     try session.evaluate(ids, progress: { onEvent(.prefill(done: $0, of: ids.count)) }, cancelled: cancelled)
-    run.timing.promptTokens = ids.count
+    run.timing.promptTokens = run.history.count
     run.timing.reusedTokens = reused
     run.timing.promptSeconds = start.secondsToNow
+  }
+
+  /// How many tokens of the prompt, and of those generated already, the session holds.
+  private func reusable(_ run: borrowing GenerationRun) -> Int {
+    let common = session.commonPrefix(with: run.sequence)
+    guard model.model.readsSource else { return common }
+    return session.source == run.prompt ? run.prompt.count + max(0, common - 1) : 0
   }
 
   private func decode(
     _ run: inout GenerationRun, cancelled: () -> Bool, onEvent: (GenerationEvent) -> Void
   ) throws -> FinishReason {
-    kept?.store(session.logits, after: session.tokens)
+    kept?.store(session.logits, after: run.history)
     while true {
       if cancelled() { return .interrupted }
       if run.timing.generatedTokens >= run.limit || session.tokens.count >= contextLength { return .length }
-      let (trace, end) = run.choose(from: session.logits, position: session.tokens.count)
+      let (trace, end) = run.choose(from: session.logits, length: session.tokens.count)
       if let trace { onEvent(.step(trace)) }
       guard end == nil, let trace else { return end ?? .stop }
       if run.timing.generatedTokens < run.limit, session.tokens.count < contextLength {
         try session.step(trace.id)
-        kept?.store(session.logits, after: session.tokens)
+        kept?.store(session.logits, after: run.history)
       }
     }
   }

@@ -24,24 +24,24 @@ extension JobRunner {
   private func run(_ job: JobID, _ request: GenerationRequest, on model: any ModelService, _ flag: CancelFlag) {
     let clock = JobClock(job, mailbox)
     let limit = request.maxTokens ?? 0
-    var ids: [TokenID] = []
-    var made = 0
+    var prompt: [TokenID] = []
+    var tokens = request.begun
     do {
       try model.run(request, cancelled: { flag.isRaised }) { event in
         switch event {
-        case .prompt(let prompt, let reused):
-          ids = prompt
-          mailbox.post(.prompt(ids: prompt, reused: reused), of: job)
+        case .prompt(let ids, let reused):
+          prompt = ids
+          mailbox.post(.prompt(ids: ids, reused: reused), of: job)
         case .prefill(let done, let total): mailbox.post(.prefill(done: done, of: total), of: job)
         case .step(let step):
-          ids.append(step.id)
-          made += 1
+          tokens.append(step.id)
           mailbox.post(.token(model.token(step)), of: job)
+          let made = tokens.count - request.begun.count
           clock.report(limit > 0 ? Double(made) / Double(limit) : nil, rate: Self.rate(step.seconds))
         case .finished(let reason, let timing): mailbox.post(.finished(reason, timing), of: job)
         }
       }
-      try settle(ids, request, on: model)
+      try settle(prompt, tokens, request, on: model)
       mailbox.post(.generate(.settled(run: job)))
     } catch {
       mailbox.post(.generate(.failed(run: job, Self.failure(error, flag: flag))))
@@ -49,11 +49,14 @@ extension JobRunner {
   }
 
   /// Evaluates the last token too, so that what comes next can be looked at and picked from.
-  private func settle(_ ids: [TokenID], _ request: GenerationRequest, on model: any ModelService) throws {
-    guard !ids.isEmpty, ids.count < model.facts.contextLength, request.maxTokens != 0 else { return }
+  private func settle(
+    _ prompt: [TokenID], _ tokens: [TokenID], _ request: GenerationRequest, on model: any ModelService
+  ) throws {
+    let positions = model.facts.positions(prompt: prompt.count, tokens: tokens.count)
+    guard !prompt.isEmpty, positions < model.facts.contextLength, request.maxTokens != 0 else { return }
     try model.run(
-      GenerationRequest(prompt: .ids(ids), maxTokens: 0, sampling: request.sampling), cancelled: { false },
-      onEvent: { _ in })
+      GenerationRequest(prompt: .ids(prompt), begun: tokens, maxTokens: 0, sampling: request.sampling),
+      cancelled: { false }, onEvent: { _ in })
   }
 
   private static func rate(_ seconds: Double) -> String { seconds > 0 ? "\(Int((1 / seconds).rounded())) tok/s" : "" }

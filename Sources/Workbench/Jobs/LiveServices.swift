@@ -96,7 +96,8 @@ final class LiveModel: ModelService, @unchecked Sendable {
     self.loaded = loaded
     let own = loaded.model.config.contextLength
     let wanted = options.contextLength > 0 ? min(options.contextLength, own) : min(own, 4096)
-    let session = SessionOptions(contextLength: wanted)
+    var session = SessionOptions(contextLength: wanted)
+    if loaded.model.readsSource { session.sourceLength = wanted }
     let kept = LogitsStore(budget: options.logitsBudget, vocabularySize: loaded.model.config.vocabularySize)
     self.kept = kept
     generator = try Generator(
@@ -107,7 +108,7 @@ final class LiveModel: ModelService, @unchecked Sendable {
       name: VisibleText(summary.name).description, path: loaded.path,
       architecture: VisibleText(summary.architecture ?? "?").description, type: summary.type ?? "?",
       contextLength: wanted, vocabularySize: loaded.model.config.vocabularySize, bytes: summary.fileBytes,
-      hasChatTemplate: loaded.tokenizer.chatTemplateSource != nil)
+      hasChatTemplate: loaded.tokenizer.chatTemplateSource != nil, readsSource: loaded.model.readsSource)
   }
 
   func run(

@@ -13,8 +13,20 @@ public struct DiagramDrawing: Sendable {
   }
 
   public init(_ diagram: BlockDiagram) {
-    var lines = diagram.input.map(Self.row)
-    for group in diagram.groups {
+    let decoder = Self.lines(diagram.input, diagram.groups, diagram.output)
+    guard !diagram.encoderGroups.isEmpty else {
+      lines = decoder
+      return
+    }
+    let encoder = Self.lines(diagram.input, diagram.encoderGroups, diagram.encoderOutput)
+    lines = ["encoder"] + encoder + ["", "decoder, begun when the encoder has read the whole source"] + decoder
+  }
+
+  private static func lines(
+    _ input: [BlockDiagram.Row], _ groups: [BlockDiagram.Group], _ output: [BlockDiagram.Row]
+  ) -> [String] {
+    var lines = input.map(Self.row)
+    for group in groups {
       let (first, last) = (group.layers.lowerBound, group.layers.upperBound)
       let title = first == last ? "layer \(first)" : "layers \(first) to \(last), \(group.layers.count) alike"
       lines += ["  │", "╭─┴─ \(title)"]
@@ -22,7 +34,7 @@ public struct DiagramDrawing: Sendable {
       lines.append("╰─┬─")
     }
     lines.append("  │")
-    self.lines = lines + diagram.output.map(Self.row)
+    return lines + output.map(Self.row)
   }
 
   private static func lines(_ step: BlockDiagram.Step) -> [String] {

@@ -20,10 +20,12 @@ public struct ModelFacts: Sendable, Equatable {
   /// Size of its files.
   public let bytes: Int
   public let hasChatTemplate: Bool
+  /// Whether an encoder reads the prompt, so that it takes no place in the cache.
+  public let readsSource: Bool
 
   public init(
     name: String, path: String, architecture: String, type: String, contextLength: Int, vocabularySize: Int,
-    bytes: Int, hasChatTemplate: Bool
+    bytes: Int, hasChatTemplate: Bool, readsSource: Bool = false
   ) {
     self.name = name
     self.path = path
@@ -33,7 +35,11 @@ public struct ModelFacts: Sendable, Equatable {
     self.vocabularySize = vocabularySize
     self.bytes = bytes
     self.hasChatTemplate = hasChatTemplate
+    self.readsSource = readsSource
   }
+
+  /// Positions of the cache that a prompt and what was generated after it take.
+  public func positions(prompt: Int, tokens: Int) -> Int { (readsSource ? 1 : prompt) + tokens }
 }
 
 /// One place for a model: being filled, or filled.

@@ -44,7 +44,7 @@ extension Change {
     }
   }
 
-  /// Runs the current branch on from `prompt`.
+  /// Runs the current branch on from `prompt` and the tokens it has.
   mutating func start(_ prompt: GenerationRequest.Prompt, sampling: SamplerSettings, limit: Int? = nil) {
     guard let branch = state.generate.tree.current, let slot = readySlot else { return }
     let limit = limit ?? (state.generate.isByHand ? 0 : state.settings.maxTokens)
@@ -56,8 +56,9 @@ extension Change {
     }
     state.cursor.position = nil
     state.generate.candidateRow = 0
-    effects.append(
-      .generate(job, slot, GenerationRequest(prompt: prompt, maxTokens: limit, sampling: sampling, topCount: 12)))
+    let request = GenerationRequest(
+      prompt: prompt, begun: branch.tokens.map(\.id), maxTokens: limit, sampling: sampling, topCount: 12)
+    effects.append(.generate(job, slot, request))
   }
 
   mutating func stop() {
@@ -71,7 +72,7 @@ extension Change {
       return say("There is nothing to continue yet.", .warning)
     }
     guard readySlot != nil else { return }
-    start(.ids(branch.ids), sampling: state.settings.sampling)
+    start(.ids(branch.promptIDs), sampling: state.settings.sampling)
   }
 
   mutating func retry(newSeed: Bool) {
@@ -91,7 +92,7 @@ extension Change {
         isChat: branch.isChat, messages: branch.messages, promptIDs: branch.promptIDs, tokens: begun, sampling: sampling
       )
     }
-    start(.ids(branch.promptIDs + begun.map(\.id)), sampling: sampling)
+    start(.ids(branch.promptIDs), sampling: sampling)
   }
 
   mutating func applyRun(_ action: GenerateAction) {

@@ -79,9 +79,8 @@ extension Change {
           sampling: sampling)
       }
     }
-    let ids = state.generate.tree.current?.ids ?? []
     if !state.generate.isByHand { state.generate.part = .output }
-    start(.ids(ids), sampling: sampling)
+    start(.ids(branch.promptIDs), sampling: sampling)
   }
 
   private func chosenToken(_ candidates: [Alternative], _ report: WaterfallReport) -> GeneratedToken {

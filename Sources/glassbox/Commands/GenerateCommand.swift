@@ -64,10 +64,12 @@ struct GenerateCommand: ReportingCommand {
 
   private func options(for loaded: LoadedModel, prompt: Int) -> SessionOptions {
     let trained = loaded.model.config.contextLength
-    let wanted = context ?? (n < 0 ? trained : min(max(trained, prompt), prompt + n))
+    let held = loaded.model.readsSource ? 1 : prompt
+    let wanted = context ?? (n < 0 ? trained : min(max(trained, held), held + n))
     var options =
       exact ? .exact(contextLength: max(1, wanted), logitRows: 1) : SessionOptions(contextLength: max(1, wanted))
     if let type = cache.cacheType { options.cacheType = type }
+    if loaded.model.readsSource { options.sourceLength = prompt }
     return options
   }
 

@@ -12,6 +12,11 @@ struct LogitsCommand: ReportingCommand {
   @OptionGroup var model: ModelArgument
   @Option(help: ArgumentHelp("The tokens, separated by commas.", valueName: "1,2,3"))
   var ids: TokenList
+  @Option(
+    help: ArgumentHelp(
+      "Of a model with an encoder, which reads --ids: the decoder's tokens (default: the one it starts from).",
+      valueName: "1,2,3"))
+  var decoderIds: TokenList?
   @Option(help: ArgumentHelp("How many tokens from the first on see each other.", valueName: "n"))
   var prefixLength = 0
   @Flag(help: "Also write hidden states, attention maps and the final hidden state.")
@@ -28,7 +33,7 @@ struct LogitsCommand: ReportingCommand {
   func run() throws {
     Interruption.beginCatching()
     let loaded = try BoundModel(try Checkpoint.open(try model.path()))
-    let tokens = ids.ids
+    let tokens = try sequence(for: loaded)
     var options = SessionOptions.exact(contextLength: max(1, tokens.count))
     if !exact { options = SessionOptions(contextLength: max(1, tokens.count), logitRows: options.logitRows) }
     guard (0...tokens.count).contains(prefixLength) else {
@@ -36,20 +41,37 @@ struct LogitsCommand: ReportingCommand {
     }
     if let type = cache.cacheType { options.cacheType = type }
     options.prefixLength = prefixLength
+    if loaded.readsSource { options.sourceLength = ids.ids.count }
     // One pass over all tokens, so that an attention map comes whole.
     if trace { options.batch = tokens.count }
-    try MemoryRequirement(model: loaded, options: options, extra: traceBytes(loaded)).check()
+    try MemoryRequirement(model: loaded, options: options, extra: traceBytes(loaded, tokens: tokens.count)).check()
     let session = Session(model: loaded, options: options, pool: WorkerPool(threads: threads.count))
-    var trace = ForwardTrace(model: loaded, isRecording: self.trace)
+    var trace = ForwardTrace(loaded.declaration, isRecording: self.trace)
+    var sourceTrace = SourceTrace(loaded.declaration, isRecording: self.trace)
+    if var reading = sourceTrace?.encoder {
+      try session.read(ids.ids, probing: &reading, cancelled: { Interruption.isPending })
+      sourceTrace?.encoder = reading
+    }
     var logits: [Float] = []
     logits.reserveCapacity(tokens.count * loaded.config.vocabularySize)
     try session.trace(tokens, probing: &trace, cancelled: { Interruption.isPending }) { _, row in
       logits.append(contentsOf: row)
     }
-    let tensors =
-      [ForwardTrace.Tensor("logits", [tokens.count, loaded.config.vocabularySize], [logits])]
-      + trace.tensors(tokens: tokens.count)
-    try write(tensors)
+    sourceTrace?.decoder = trace
+    let stages =
+      sourceTrace?.tensors(tokens: tokens.count, source: ids.ids.count) ?? trace.tensors(tokens: tokens.count)
+    try write([ForwardTrace.Tensor("logits", [tokens.count, loaded.config.vocabularySize], [logits])] + stages)
+  }
+
+  /// The tokens whose logits are written.
+  private func sequence(for model: BoundModel) throws -> [TokenID] {
+    guard let start = model.startToken else {
+      guard decoderIds == nil else {
+        throw ValidationError("--decoder-ids is for models with an encoder; '\(model.config.architecture)' has none.")
+      }
+      return ids.ids
+    }
+    return decoderIds?.ids ?? [start]
   }
 
   private func write(_ tensors: [ForwardTrace.Tensor]) throws {
@@ -63,12 +85,17 @@ struct LogitsCommand: ReportingCommand {
       Report(output: outputFile, tensors: tensors.map { .init(name: $0.name, shape: $0.shape) }))
   }
 
-  private func traceBytes(_ model: BoundModel) -> Int {
+  private func traceBytes(_ model: BoundModel, tokens: Int) -> Int {
     let config = model.config
-    let logits = ids.ids.count * config.vocabularySize
-    let experts = model.declaration.experts.compactMap { $0?.count }.max() ?? 0
-    let perLayer = ids.ids.count * (config.embeddingLength + config.headCount * ids.ids.count + 2 * experts)
-    return 4 * (logits + (trace ? (config.blockCount + 2) * perLayer : 0))
+    let source = model.readsSource ? ids.ids.count : 0
+    let experts = model.declaration.allExperts.map(\.count).max() ?? 0
+    func perLayer(_ tokens: Int, seeing positions: Int) -> Int {
+      tokens * (config.embeddingLength + config.headCount * positions + 2 * experts)
+    }
+    let stages =
+      (config.blockCount + 2) * perLayer(tokens, seeing: tokens + source)
+      + ((model.declaration.encoder?.blocks.count ?? 0) + 2) * perLayer(source, seeing: source)
+    return 4 * (tokens * config.vocabularySize + (trace ? stages : 0))
   }
 
   private struct Report: Encodable {

@@ -48,7 +48,7 @@ extension Failure {
   private init(_ error: InferenceError) {
     switch error {
     case .cancelled: self.init(.interrupted, error.description)
-    case .contextFull, .unknownToken, .emptyPrompt: self.init(.wrongUsage, error.description)
+    case .contextFull, .unknownToken, .emptyPrompt, .sourceTooLong: self.init(.wrongUsage, error.description)
     default: self.init(.badInput, error.description)
     }
   }

@@ -127,21 +127,3 @@ import Workbench
     #expect(throws: SamplerError.self) { try run(request(1) { $0.sampling.topP = .nan }) }
   }
 }
-
-/// A generation's events, put together.
-private struct Outcome {
-  var steps: [StepTrace] = []
-  var reason: FinishReason?
-  var reused = -1
-  var ids: [TokenID] { steps.map(\.id) }
-  var text: String { steps.map(\.text).joined() }
-
-  mutating func take(_ event: GenerationEvent) {
-    switch event {
-    case .prompt(_, let reused): self.reused = reused
-    case .step(let trace): steps.append(trace)
-    case .finished(let reason, _): self.reason = reason
-    case .prefill: break
-    }
-  }
-}

@@ -51,6 +51,7 @@ final class FakeModel: ModelService {
   func run(_ request: GenerationRequest, cancelled: () -> Bool, onEvent: (GenerationEvent) -> Void) throws {
     var ids: [TokenID] = if case .ids(let ids) = request.prompt { ids } else { [1, 2, 3] }
     onEvent(.prompt(ids: ids, reused: 0))
+    ids += request.begun
     newest.withLock { $0 = ids }
     var made = 0
     while made < request.maxTokens ?? 10_000, !cancelled() {

@@ -1,0 +1,64 @@
+import Architectures
+import Tensors
+
+/// Attention to the source with its weights. Keys and values are made from the encoder's output once, when the source is
+/// read; a step only makes queries.
+struct BoundCrossAttention: AttendingMixer, Sendable {
+  private let layer: Int
+  private let queries: Linear
+  /// Keys and values, read from the encoder's output.
+  private let source: Linear
+  private let output: Linear
+  let shape: AttentionShape
+
+  init(_ attention: CrossAttention, layer: Int, config: ModelConfig, from binder: inout TensorBinder) throws {
+    self.layer = layer
+    queries = try binder.linear([.block(layer, .crossQuery)])
+    source = try binder.linear([.block(layer, .crossKey), .block(layer, .crossValue)])
+    output = try binder.linear([.block(layer, .crossOutput)])
+    var shape = AttentionShape(config)
+    if let scale = attention.scale { shape.scale = Float(scale) }
+    self.shape = shape
+  }
+
+  /// Bytes of weights that no step reads.
+  var idleBytes: Int { source.weights.bytes }
+
+  func stage(layer: Int) -> Stage { .crossAttention(layer: layer) }
+
+  func positions(in cache: borrowing KVCache, tokens: Int) -> Int { cache.source.count }
+
+  /// Fills `cache.source` from `tokens` rows of the encoder's output, loaded in `scratch.multiplier`.
+  func readSource(tokens: Int, cache: borrowing KVCache, scratch: inout Scratch) {
+    let width = shape.kvHeads * shape.headDim
+    let rows = scratch.projections.base
+    source.apply(&scratch.multiplier, tokens: tokens, into: rows)
+    store(rows, tokens: tokens, cache: cache, into: cache.source.keys(layer: layer))
+    store(rows + width, tokens: tokens, cache: cache, into: cache.source.values(layer: layer))
+  }
+
+  /// Reads `scratch.normed` and `cache.source`, writes `out`. [tokens, embeddingLength]
+  func run(
+    tokens: Int, pool: WorkerPool, cache: borrowing KVCache, scratch: inout Scratch,
+    probabilities: UnsafeMutablePointer<Float>?, into out: UnsafeMutablePointer<Float>, accumulate: Bool
+  ) {
+    let width = shape.heads * shape.headDim
+    scratch.multiplier.load(scratch.normed.base, tokens: tokens, columns: queries.weights.columns)
+    queries.apply(&scratch.multiplier, tokens: tokens, into: scratch.projections.base)
+    AttentionKernel.attend(
+      pool: pool, shape: shape, queries: scratch.projections.base, queryStride: width, tokens: tokens,
+      firstPosition: cache.count, seeingAll: cache.source.count, keys: cache.source.keys(layer: layer),
+      values: cache.source.values(layer: layer), type: cache.type, capacity: cache.source.capacity,
+      out: scratch.context.base, outStride: width, probabilities: probabilities, scratch: &scratch.attention)
+    scratch.multiplier.load(scratch.context.base, tokens: tokens, columns: width)
+    output.apply(&scratch.multiplier, tokens: tokens, into: out, accumulate: accumulate)
+  }
+
+  private func store(
+    _ rows: UnsafePointer<Float>, tokens: Int, cache: borrowing KVCache, into storage: UnsafeMutableRawPointer
+  ) {
+    AttentionKernel.store(
+      rows, stride: source.weights.rows, tokens: tokens, at: 0, into: storage, type: cache.type,
+      kvHeads: shape.kvHeads, headDim: shape.headDim, capacity: cache.source.capacity)
+  }
+}
