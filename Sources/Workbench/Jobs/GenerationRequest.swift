@@ -19,8 +19,8 @@ public struct GenerationRequest: Sendable, Equatable {
   /// Most tokens to generate; nil goes on until the model ends or the context is full.
   public var maxTokens: Int?
   public var sampling: SamplerSettings
-  /// A grammar in GBNF that the text must follow, as UTF-8.
-  public var grammar: [UInt8]?
+  /// What the text must follow.
+  public var grammar: GrammarSource?
   /// Texts that end the generation; they are not part of the output.
   public var stops: [String]
   /// How many of the likeliest tokens each step reports.
@@ -30,7 +30,7 @@ public struct GenerationRequest: Sendable, Equatable {
 
   public init(
     prompt: Prompt, begun: [TokenID] = [], maxTokens: Int? = nil, sampling: SamplerSettings = SamplerSettings(),
-    grammar: [UInt8]? = nil, stops: [String] = [],
+    grammar: GrammarSource? = nil, stops: [String] = [],
     topCount: Int = 0, ignoresEndOfGeneration: Bool = false
   ) {
     self.prompt = prompt

@@ -29,7 +29,7 @@ struct GenerationRun: ~Copyable {
     var chain = try SamplerChain(
       settings: request.sampling, vocabularySize: vocabularySize,
       dryBreakers: request.sampling.dryMultiplier > 0 ? model.dryBreakers() : [], contextLength: contextLength,
-      constraints: try request.grammar.map { [try model.constraint(grammar: $0)] } ?? [])
+      constraints: try request.grammar.map { [try model.constraint($0)] } ?? [])
     let history = prompt + request.begun
     for id in history where id >= 0 && id < vocabularySize { chain.accept(id, as: .context) }
     self.request = request

@@ -19,6 +19,11 @@ struct GenerateCommand: ReportingCommand {
   var logprobs = 0
   @Option(help: ArgumentHelp("A file with a GBNF grammar that the text must follow.", valueName: "file"))
   var grammar: String?
+  @Option(
+    help: ArgumentHelp(
+      "A JSON schema that the text must follow: a file, or the schema itself, beginning with '{'.",
+      valueName: "file|schema"))
+  var jsonSchema: String?
   @Option(help: ArgumentHelp("Room for this many tokens (default: what prompt and -n need).", valueName: "tokens"))
   var context: Int?
   @Flag(help: "Go on past the model's own end-of-generation tokens.")
@@ -33,11 +38,15 @@ struct GenerateCommand: ReportingCommand {
   func validate() throws {
     guard n >= -1 else { throw ValidationError("-n takes -1 or more, but \(n) was given.") }
     guard logprobs >= 0 else { throw ValidationError("--logprobs takes 0 or more, but \(logprobs) was given.") }
+    if grammar != nil, jsonSchema != nil {
+      throw ValidationError("--grammar and --json-schema both say what the text must follow; give one of them.")
+    }
     if let context, context < 1 { throw ValidationError("--context takes 1 or more, but \(context) was given.") }
   }
 
   func run() throws {
     let settings = try sampling.settings()
+    let grammar = try grammarSource()
     let prompt = try self.prompt.read()
     Interruption.beginCatching()
     let started = ContinuousClock.now
@@ -48,7 +57,7 @@ struct GenerateCommand: ReportingCommand {
     let loadSeconds = (ContinuousClock.now - started) / .seconds(1)
     let request = GenerationRequest(
       prompt: .ids(ids), maxTokens: n < 0 ? nil : n, sampling: settings,
-      grammar: try grammar.map { Array(try InputFile.text($0).utf8) },
+      grammar: grammar,
       stops: sampling.stop, topCount: logprobs,
       ignoresEndOfGeneration: ignoreEos)
     var report = GenerationReport(promptIDs: ids, loadSeconds: loadSeconds, topCount: logprobs)
@@ -60,6 +69,16 @@ struct GenerateCommand: ReportingCommand {
     }
     if let failure { throw failure }
     try finish(report)
+  }
+
+  /// Read before the model is: a mistake in it should not take long to be told.
+  private func grammarSource() throws -> GrammarSource? {
+    if let grammar { return .gbnf(Array(try InputFile.text(grammar).utf8)) }
+    guard let jsonSchema else { return nil }
+    let isSchema = jsonSchema.drop(while: \.isWhitespace).first == "{"
+    let text = Array((isSchema ? jsonSchema : try InputFile.text(jsonSchema)).utf8)
+    _ = try JSONSchema(text)
+    return .jsonSchema(text)
   }
 
   private func options(for loaded: LoadedModel, prompt: Int) -> SessionOptions {

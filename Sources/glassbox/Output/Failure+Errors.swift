@@ -18,6 +18,7 @@ extension Failure {
     case let error as GenerationError: self.init(error)
     case let error as InstructionSetError: self.init(.wrongUsage, error.description)
     case let error as SamplerError: self.init(.wrongUsage, error.description)
+    case let error as JSONSchemaError: self.init(.badInput, error.description)
     case let error as GrammarError: self.init(.badInput, error.description)
     case let error as LibraryError: self.init(error)
     case let error as CatalogError: self.init(.badInput, error.description, path: error.path)

@@ -12,7 +12,7 @@ import Workbench
     let model = try LoadedModel.open(Fixture.path("inference/llama_gqa-f32.gguf"))
     let generator = try Generator(model: model, options: .exact(contextLength: 64, logitRows: 1), threads: 1)
     var request = GenerationRequest(prompt: .ids([1, 5, 9]), maxTokens: 24, sampling: .greedy)
-    request.grammar = Array(grammar.utf8)
+    request.grammar = .gbnf(Array(grammar.utf8))
     if let seed {
       request.sampling = SamplerSettings()
       request.sampling.temperature = 3

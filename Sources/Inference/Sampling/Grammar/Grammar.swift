@@ -5,6 +5,8 @@ import Checkpoints
 public struct Grammar: Sendable {
   let network: GrammarNetwork
 
+  init(network: GrammarNetwork) { self.network = network }
+
   /// - Parameters:
   ///   - source: UTF-8.
   ///   - root: the rule that a whole text follows.

@@ -21,3 +21,20 @@ struct GrammarRule: Sendable {
   /// Where it is defined, or else first mentioned.
   var place: GrammarError.Place
 }
+
+extension [GrammarRule] {
+  /// Which rules mention each rule.
+  var users: [[Int]] {
+    var users = map { _ in [Int]() }
+    func note(_ node: GrammarNode, _ user: Int) {
+      switch node {
+      case .literal, .characters, .token: break
+      case .rule(let number): if users[number].last != user { users[number].append(user) }
+      case .choice(let parts), .sequence(let parts): for part in parts { note(part, user) }
+      case .repetition(let part, _, _): note(part, user)
+      }
+    }
+    for (number, rule) in enumerated() { if let definition = rule.definition { note(definition, number) } }
+    return users
+  }
+}

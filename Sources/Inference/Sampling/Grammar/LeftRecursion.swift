@@ -7,28 +7,13 @@ struct LeftRecursion {
   init(_ rules: [GrammarRule]) {
     self.rules = rules
     isNullable = rules.map { _ in false }
-    let users = Self.users(rules)
+    let users = rules.users
     var open = Array(rules.indices)
     while let number = open.popLast() {
       guard !isNullable[number], let definition = rules[number].definition, nullable(definition) else { continue }
       isNullable[number] = true
       open += users[number]  // What was not nullable for want of this rule may be now.
     }
-  }
-
-  /// Which rules mention each rule.
-  private static func users(_ rules: [GrammarRule]) -> [[Int]] {
-    var users = rules.map { _ in [Int]() }
-    func note(_ node: GrammarNode, _ user: Int) {
-      switch node {
-      case .literal, .characters, .token: break
-      case .rule(let number): if users[number].last != user { users[number].append(user) }
-      case .choice(let parts), .sequence(let parts): for part in parts { note(part, user) }
-      case .repetition(let part, _, _): note(part, user)
-      }
-    }
-    for (number, rule) in rules.enumerated() { if let definition = rule.definition { note(definition, number) } }
-    return users
   }
 
   /// Names on a way from a rule back to itself, and that rule; nil when there is none.
