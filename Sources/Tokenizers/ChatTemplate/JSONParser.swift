@@ -103,6 +103,7 @@ private struct JSONParser {
     }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
     if isInteger, let integer = Int(text) { return .integer(integer) }
+    if isInteger { throw error("\(text) is beyond 64 bits") }
     guard let number = Double(text) else { throw error("'\(text)' is no number") }
     return .number(number)
   }

@@ -24,7 +24,12 @@ enum PercentFormat {
       result += try specification.apply(to: argument)
       try Value.checkLength(result.utf8.count)
     }
-    if case .tuple = value, !arguments.isEmpty {
+    let mayBeUnused =
+      switch value {
+      case .list, .dictionary, .undefined, .object: true
+      default: false
+      }
+    if !mayBeUnused, !arguments.isEmpty {
       throw .runtime("not all arguments converted during string formatting")
     }
     return result

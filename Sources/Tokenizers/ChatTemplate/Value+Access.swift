@@ -54,7 +54,8 @@ extension Value {
       return .string(String(view))
     case .list(let elements): return .list(try Self.indices(elements.count, start, stop, step).map { elements[$0] })
     case .tuple(let elements): return .tuple(try Self.indices(elements.count, start, stop, step).map { elements[$0] })
-    default: return .undefined(.init(message: "\(objectName) can't be sliced"))
+    case .dictionary: throw .runtime("unhashable type: 'slice'")
+    default: throw .runtime("'\(typeName)' object is not subscriptable")
     }
   }
 

@@ -89,14 +89,15 @@ enum Value {
     return asInteger.map(Double.init)
   }
 
-  /// What a loop goes over; nil when the value can't be iterated.
+  /// What a loop goes over; nil when the value can't be iterated. A generator is used up by this.
   var elements: [Value]? {
     switch self {
     case .undefined: []
     case .string(let text): text.unicodeScalars.map { .string(String($0)) }
     case .list(let elements), .tuple(let elements): elements
     case .dictionary(let dictionary): dictionary.keys
-    case .none, .bool, .integer, .float, .object: nil
+    case .object(let object): (object as? Generator)?.take()
+    case .none, .bool, .integer, .float: nil
     }
   }
 
@@ -137,6 +138,7 @@ extension Value {
     return switch self {
     case .list(let children), .tuple(let children): all(children)
     case .dictionary(let dictionary): all(dictionary.keys) && all(dictionary.values)
+    case .object(let object as Generator): all(object.elements)
     default: true
     }
   }

@@ -38,8 +38,8 @@ enum Filters {
     _ value: Value, _: Arguments, _: Interpreter
   ) throws(TemplateError) -> Value {
     switch value {
-    case .undefined: return .list([])
-    case .dictionary(let dictionary): return .list(dictionary.items)
+    case .undefined: return .generator([])
+    case .dictionary(let dictionary): return .generator(dictionary.items)
     default: throw .runtime("Can only get item pairs from a mapping.")
     }
   }

@@ -19,7 +19,7 @@ extension Filters {
   @Sendable private static func map(
     _ value: Value, _ arguments: Arguments, _ interpreter: Interpreter
   ) throws(TemplateError) -> Value {
-    guard value.isTrue else { return .list([]) }
+    guard value.isTrue else { return .generator([]) }
     var result: [Value] = []
     if arguments.positional.isEmpty, let attribute = arguments.keyword.first(where: { $0.name == "attribute" }) {
       let path = AttributePath(attribute.value)
@@ -28,7 +28,7 @@ extension Filters {
         let found = try path.value(of: element)
         result.append(found.isUndefined ? fallback ?? found : found)
       }
-      return .list(result)
+      return .generator(result)
     }
     guard case .string(let name)? = arguments.positional.first else {
       throw .runtime("map requires a filter argument")
@@ -38,14 +38,14 @@ extension Filters {
       try interpreter.spend(1)
       result.append(try interpreter.filter(name, element, rest))
     }
-    return .list(result)
+    return .generator(result)
   }
 
   /// The elements, or those with an attribute, that pass or fail a test; without a test their truth decides.
   private static func choose(
     _ value: Value, _ arguments: Arguments, _ interpreter: Interpreter, keeps: Bool, looksInside: Bool
   ) throws(TemplateError) -> Value {
-    guard value.isTrue else { return .list([]) }
+    guard value.isTrue else { return .generator([]) }
     var rest = arguments.positional[...]
     var path = AttributePath(nil)
     if looksInside {
@@ -61,6 +61,6 @@ extension Filters {
       let passes = try name.map { name throws(TemplateError) in try interpreter.test(name, subject, testArguments) }
       if (passes ?? subject.isTrue) == keeps { result.append(element) }
     }
-    return .list(result)
+    return .generator(result)
   }
 }

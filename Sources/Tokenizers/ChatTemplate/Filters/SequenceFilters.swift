@@ -13,7 +13,7 @@ extension Filters {
       if case .string(let text) = value {
         return .string(String(String.UnicodeScalarView(text.unicodeScalars.reversed())))
       }
-      return .list(try value.iterated().reversed())
+      return .generator(try value.iterated().reversed())
     },
     "join": join, "sort": sort, "unique": unique,
     "min": { value, arguments, _ throws(TemplateError) in
@@ -69,7 +69,7 @@ extension Filters {
       if seen[key] == nil { result.append(element) }
       seen[key] = .bool(true)
     }
-    return .list(result)
+    return .generator(result)
   }
 
   private static func extreme(
@@ -112,7 +112,7 @@ extension Filters {
       }
       batches.append(.list(batch))
     }
-    return .list(batches)
+    return .generator(batches)
   }
 
   @Sendable private static func slice(
@@ -133,7 +133,7 @@ extension Filters {
       slices.append(.list(slice))
       start = end
     }
-    return .list(slices)
+    return .generator(slices)
   }
 
   @Sendable private static func dictSort(
