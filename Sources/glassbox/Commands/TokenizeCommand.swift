@@ -17,9 +17,13 @@ struct TokenizeCommand: ParsableCommand, ReportingCommand {
   @Flag(name: .customLong("parse-special"), help: "Read special tokens written in the text as such.")
   var parseSpecial = false
   @Flag(help: "Read one JSON string a line; print one JSON array of ids a line.") var batch = false
+  @Flag(
+    help: "Tell on standard error how much processor time encoding took, the least of five, and print nothing else.")
+  var timing = false
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    if batch, timing { throw ValidationError("--timing times one text; --batch reads many.") }
     if batch, text != nil { throw ValidationError("--batch reads standard input, but TEXT was given as well.") }
   }
 
@@ -27,6 +31,7 @@ struct TokenizeCommand: ParsableCommand, ReportingCommand {
     let tokenizer = try Tokenizer(opening: try model.path())
     if batch { return try runBatch(tokenizer) }
     let text = try text ?? StandardInput.text()
+    if timing { return time(text, tokenizer) }
     let ids = encode(text, tokenizer)
     let pieces = ids.map { String(decoding: tokenizer.piece($0), as: UTF8.self) }
     if output.json {
@@ -37,6 +42,17 @@ struct TokenizeCommand: ParsableCommand, ReportingCommand {
       let piece = VisibleText(tokenizer.display(id)).description
       try StandardOutput.line("\(id)\t\(style.token(piece, isEven: index.isMultiple(of: 2)))")
     }
+  }
+
+  private func time(_ text: String, _ tokenizer: Tokenizer) {
+    var count = 0
+    let times = (0..<5).map { _ in
+      let started = clock()
+      count = encode(text, tokenizer).count
+      return clock() - started
+    }
+    let milliseconds = Double(times.min() ?? 0) / Double(CLOCKS_PER_SEC) * 1000
+    StandardError.write("\(text.utf8.count) bytes, \(count) tokens, \(String(format: "%.2f", milliseconds)) ms\n")
   }
 
   private func encode(_ text: String, _ tokenizer: Tokenizer) -> [TokenID] {
