@@ -12,11 +12,21 @@ struct PreTokenizer: Sendable {
   var ignoresMerges = false
   /// Whether a text begins with BOS when the file doesn't say.
   var addsBOS = false
+  var alphabet = Alphabet.bytes
+  /// Whether it ends with the separator when the file doesn't say.
+  var addsSeparator = false
+
+  /// What words are merged from.
+  enum Alphabet: Sendable {
+    case bytes
+    /// With `▁` for blanks. `keepsLineEnds`: a run of line ends that is a token is that token.
+    case characters(keepsLineEnds: Bool)
+  }
 
   /// One file each; the order is that in which an error lists their names.
   static let all: [PreTokenizer] =
-    [.gpt2, .digitsThenGPT2, .defaults, .falcon] + llama3Family + qwen2Family
-    + casedFamily + deepSeekFamily + bloomFamily
+    [.gpt2, .gpt2WithSeparator, .digitsThenGPT2, .superBPE, .chameleon, .defaults, .falcon] + llama3Family + qwen2Family
+    + casedFamily + deepSeekFamily + bloomFamily + [.gemma4, .sarvam]
 
   static func named(_ name: String) throws(TokenizerError) -> PreTokenizer {
     guard let found = all.first(where: { $0.names.contains(name) }) else {

@@ -14,15 +14,11 @@ struct SpecialTokenSplitter: Sendable {
     let length: Int
     let isUserDefined: Bool
   }
-  private struct Node: Sendable {
-    /// Children as (byte, node) in a list: most nodes have one.
-    var children: [(byte: UInt8, node: Int32)] = []
-    var rank: Int32 = -1
-  }
 
   /// All special tokens, the one that wins first.
   private let tokens: [Token]
-  private var nodes: [Node] = [Node()]
+  /// Their ranks by their bytes.
+  private var trie: TokenTrie
   /// For each byte, whether a special token begins with it.
   private var begins = [Bool](repeating: false, count: 256)
   /// Tokens that swallow the white space behind them.
@@ -37,27 +33,12 @@ struct SpecialTokenSplitter: Sendable {
       Token(
         id: id, length: vocabulary.tokens[Int(id)].count, isUserDefined: vocabulary.type(id) == .userDefined)
     }.sorted { ($1.length, $0.id) < ($0.length, $1.id) }
-    for (rank, token) in tokens.enumerated() { insert(vocabulary.tokens[Int(token.id)], rank: Int32(rank)) }
-  }
-
-  private mutating func insert(_ text: ArraySlice<UInt8>, rank: Int32) {
-    begins[Int(text[text.startIndex])] = true
-    var node = 0
-    for byte in text {
-      if let child = child(of: node, byte) {
-        node = child
-      } else {
-        nodes.append(Node())
-        nodes[node].children.append((byte, Int32(nodes.count - 1)))
-        node = nodes.count - 1
-      }
+    trie = TokenTrie(bytes: tokens.reduce(0) { $0 + $1.length })
+    for (rank, token) in tokens.enumerated() {
+      let text = vocabulary.tokens[Int(token.id)]
+      begins[Int(text[text.startIndex])] = true
+      trie.insert(text, TokenID(rank))
     }
-    nodes[node].rank = rank
-  }
-
-  @inline(__always) private func child(of node: Int, _ byte: UInt8) -> Int? {
-    for (candidate, child) in nodes[node].children where candidate == byte { return Int(child) }
-    return nil
   }
 
   /// The special tokens in `text`, in order. Control and unknown tokens count only with `parseSpecial`; user-defined
@@ -100,13 +81,12 @@ struct SpecialTokenSplitter: Sendable {
   private func longest(
     in text: UnsafeBufferPointer<UInt8>, at start: Int, parseSpecial: Bool, below limit: Int
   ) -> Int32? {
-    var (node, position) = (0, start)
+    var (node, position) = (TokenTrie.root, start)
     var best: Int32?
-    while position < text.count, position - start + 1 < limit, let child = child(of: node, text[position]) {
+    while position < text.count, position - start + 1 < limit, let child = trie.child(of: node, text[position]) {
       node = child
       position += 1
-      let rank = nodes[node].rank
-      if rank >= 0, parseSpecial || tokens[Int(rank)].isUserDefined { best = rank }
+      if let rank = trie.token(at: node), parseSpecial || tokens[Int(rank)].isUserDefined { best = rank }
     }
     return best
   }

@@ -35,7 +35,7 @@ struct TokenModel: Sendable {
     (self.name, self.special, self.make) = (name, special, make)
   }
 
-  static let all: [TokenModel] = [.bytePair, .sentencePiece, .unigram, .wordPiece]
+  static let all: [TokenModel] = [.bytePair, .characterPair, .sentencePiece, .unigram, .wordPiece]
 
   static func named(_ name: String) throws(TokenizerError) -> TokenModel {
     guard let found = all.first(where: { $0.name == name }) else {
@@ -48,8 +48,24 @@ struct TokenModel: Sendable {
   static let bytePair = TokenModel(name: "gpt2") { metadata, vocabulary, _ throws(TokenizerError) in
     let name = try metadata.optional(string: "tokenizer.ggml.pre") ?? "default"
     let preTokenizer = try PreTokenizer.named(name)
-    let encoder = try BytePairEncoder(vocabulary: vocabulary, metadata: metadata, preTokenizer: preTokenizer)
-    return (encoder, Defaults(addsBOS: preTokenizer.addsBOS))
+    let encoder = try pairEncoder(vocabulary, metadata, preTokenizer)
+    return (encoder, Defaults(addsBOS: preTokenizer.addsBOS, addsSeparator: preTokenizer.addsSeparator))
+  }
+
+  /// Byte pair encoding on characters, under a name of its own.
+  static let characterPair = TokenModel(name: "gemma4") { metadata, vocabulary, _ throws(TokenizerError) in
+    (try pairEncoder(vocabulary, metadata, .gemma4), Defaults())
+  }
+
+  private static func pairEncoder(
+    _ vocabulary: Vocabulary, _ metadata: Metadata, _ preTokenizer: PreTokenizer
+  ) throws(TokenizerError) -> any TokenEncoder {
+    switch preTokenizer.alphabet {
+    case .bytes: try BytePairEncoder(vocabulary: vocabulary, metadata: metadata, preTokenizer: preTokenizer)
+    case .characters(let keepsLineEnds):
+      try CharacterPairEncoder(
+        vocabulary: vocabulary, metadata: metadata, preTokenizer: preTokenizer, keepsLineEnds: keepsLineEnds)
+    }
   }
 
   /// SentencePiece's byte pair encoding with byte fallback: Llama 2, Mistral, Gemma, Phi-3.

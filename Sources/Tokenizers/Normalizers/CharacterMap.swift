@@ -1,6 +1,12 @@
 /// SentencePiece's precompiled character map: a double-array trie of texts and what each becomes.
 /// Source: google/sentencepiece, normalizer.cc; the array's layout is darts-clone's.
 struct CharacterMap: Sendable {
+  /// Bytes of an entry that are looked at. Published ones have up to about 20; without a bound a hostile map would make
+  /// normalizing quadratic.
+  static let longestEntry = 256
+  /// Bytes of a replacement; published ones have up to 33.
+  static let longestReplacement = 1024
+
   private let units: [UInt32]
   /// Replacements, each closed by a zero.
   private let texts: [UInt8]
@@ -28,7 +34,7 @@ struct CharacterMap: Sendable {
     guard !units.isEmpty else { return nil }
     var found: (value: Int, length: Int)?
     var node = Self.offset(units[0])
-    for (index, byte) in text.enumerated() {
+    for (index, byte) in text.prefix(Self.longestEntry).enumerated() {
       if byte == 0 { break }
       node ^= Int(byte)
       guard node < units.count, units[node] & 0x8000_00ff == UInt32(byte) else { break }
@@ -41,7 +47,8 @@ struct CharacterMap: Sendable {
       }
     }
     guard let found, found.value < texts.count else { return nil }
-    let end = texts[found.value...].firstIndex(of: 0) ?? texts.endIndex
+    let rest = texts[found.value...].prefix(Self.longestReplacement)
+    let end = rest.firstIndex(of: 0) ?? rest.endIndex
     return (texts[found.value..<end], found.length)
   }
 

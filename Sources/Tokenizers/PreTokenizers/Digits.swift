@@ -4,6 +4,9 @@ extension PreTokenizer {
     names: ["smollm", "starcoder", "refact", "command-r", "codeshell", "exaone", "minerva-7b", "mellum2"],
     stages: [singleNumbers, gpt2Words])
 
+  /// Words may hold blanks; only numbers are cut.
+  static let superBPE = PreTokenizer(names: ["superbpe"], stages: [numberRuns, beforeThousands])
+
   /// `\p{N}`, each match a word of its own.
   static let singleNumbers: Stage = { text, segment, ends in
     isolate(text, segment, &ends) { text, position, end in
@@ -32,6 +35,45 @@ extension PreTokenizer {
       guard position + 3 <= end else { return 0 }
       return text.bytes[position..<position + 3].allSatisfy { $0 >= 0x30 && $0 <= 0x39 } ? 3 : 0
     }
+  }
+
+  /// Cuts behind the digits that `\p{N}{1,3}(?=(?:\p{N}{3})*)` takes at the end of each run of numbers: from the right in
+  /// threes. What stands before a run stays with its first digits, as in llama.cpp.
+  static let thousands: Stage = { text, segment, ends in
+    var position = segment.lowerBound
+    let end = segment.upperBound
+    while position < end {
+      var places: [Int] = []
+      while position < end, case let character = text.character(at: position, before: end), character.isNumber {
+        position += character.length
+        places.append(position)
+      }
+      for (index, place) in places.enumerated() where (places.count - 1 - index).isMultiple(of: 3) {
+        ends.append(place)
+      }
+      if position < end { position += max(1, text.character(at: position, before: end).length) }
+    }
+    if ends.last != end { ends.append(end) }
+  }
+
+  /// `(?=(\d{3})+(?!\d))`: cuts before every three digits, counted from the right.
+  static let beforeThousands: Stage = { text, segment, ends in
+    var position = segment.lowerBound
+    let end = segment.upperBound
+    func isDigit(_ place: Int) -> Bool { (0x30...0x39).contains(text.bytes[place]) }
+    while position < end {
+      guard isDigit(position) else {
+        position += max(1, text.character(at: position, before: end).length)
+        continue
+      }
+      var last = position
+      while last < end, isDigit(last) { last += 1 }
+      for place in position..<last where place > segment.lowerBound && (last - place).isMultiple(of: 3) {
+        ends.append(place)
+      }
+      position = last
+    }
+    ends.append(end)
   }
 
   /// Where at most `limit` numbers from `position` on end.

@@ -125,6 +125,11 @@ extension Vocabulary {
         types.append(.unused)
       }
     }
+    // A Unigram vocabulary may list a special token a second time, with a score.
+    for token in added where token.isSpecial {
+      let twin = token.pattern.withUnsafeBufferPointer(id(of:))
+      if let twin, types[Int(twin)] == .normal { types[Int(twin)] = .control }
+    }
     return try Vocabulary(tokens: tokens, types: types)
   }
 }
