@@ -13,8 +13,18 @@ struct PreTokenizer: Sendable {
   /// Whether a text begins with BOS when the file doesn't say.
   var addsBOS = false
   var alphabet = Alphabet.bytes
-  /// Whether it ends with the separator when the file doesn't say.
-  var addsSeparator = false
+
+  /// Whether decoding a whole text takes the blanks before punctuation away.
+  private(set) var cleansSpaces = true
+
+  /// Names of vocabularies whose decoded text is left as it is.
+  private static let keepingSpaces: Set<String> = [
+    "afmoe", "bailingmoe", "bailingmoe2", "chameleon", "cohere2moe", "command-r", "deepseek-coder", "deepseek-llm",
+    "deepseek-r1-qwen", "deepseek-v3", "f2llmv2", "gpt-4o", "granite-docling", "granite-embed-multi-97m", "grok-2",
+    "hunyuan", "hunyuan-dense", "hy_v4", "joyai-llm", "kanana2", "kimi-k2", "kormo", "laguna", "llada-moe", "llama4",
+    "minimax-m2", "poro-chat", "qwen2", "qwen35", "sarvam-moe", "seed-coder", "smollm", "solar-open", "spark2_5",
+    "superbpe", "talkie", "tekken", "tiny_aya", "trillion", "ufakzeka", "viking", "youtu",
+  ]
 
   /// What words are merged from.
   enum Alphabet: Sendable {
@@ -25,13 +35,14 @@ struct PreTokenizer: Sendable {
 
   /// One file each; the order is that in which an error lists their names.
   static let all: [PreTokenizer] =
-    [.gpt2, .gpt2WithSeparator, .digitsThenGPT2, .superBPE, .chameleon, .defaults, .falcon] + llama3Family + qwen2Family
+    [.gpt2, .digitsThenGPT2, .superBPE, .chameleon, .defaults, .falcon] + llama3Family + qwen2Family
     + casedFamily + deepSeekFamily + bloomFamily + [.gemma4, .sarvam]
 
   static func named(_ name: String) throws(TokenizerError) -> PreTokenizer {
-    guard let found = all.first(where: { $0.names.contains(name) }) else {
+    guard var found = all.first(where: { $0.names.contains(name) }) else {
       throw .unsupportedPreTokenizer(name, supported: all.flatMap(\.names).sorted())
     }
+    found.cleansSpaces = !keepingSpaces.contains(name)
     return found
   }
 

@@ -49,12 +49,12 @@ struct TokenModel: Sendable {
     let name = try metadata.optional(string: "tokenizer.ggml.pre") ?? "default"
     let preTokenizer = try PreTokenizer.named(name)
     let encoder = try pairEncoder(vocabulary, metadata, preTokenizer)
-    return (encoder, Defaults(addsBOS: preTokenizer.addsBOS, addsSeparator: preTokenizer.addsSeparator))
+    return (encoder, Defaults(addsBOS: preTokenizer.addsBOS, cleansSpaces: preTokenizer.cleansSpaces))
   }
 
   /// Byte pair encoding on characters, under a name of its own.
   static let characterPair = TokenModel(name: "gemma4") { metadata, vocabulary, _ throws(TokenizerError) in
-    (try pairEncoder(vocabulary, metadata, .gemma4), Defaults())
+    (try pairEncoder(vocabulary, metadata, .gemma4), Defaults(cleansSpaces: true))
   }
 
   private static func pairEncoder(

@@ -35,7 +35,7 @@ import Testing
       ["\"yesno\"", "\"12-a.\"", "\"123-ax\""]),
     Example(#"{"type":"string","pattern":"^[^\"a\\\\]*$"}"#, ["\"bc\"", #""\n""#], [#""\"""#, "\"a\"", #""\\""#]),
     Example(
-      #"{"type":"string","pattern":"^é[\u{10000}-\u{1F64F}]$"}"#, ["\"é😀\"", #""\u00e9\ud83d\ude00""#],
+      #"{"type":"string","pattern":"^é[\ud800\udc00-\ud83d\ude4f]$"}"#, ["\"é😀\"", #""\u00e9\ud83d\ude00""#],
       ["\"é\"", #""é\ud83f\udfff""#]),
     Example(#"{"type":"string","pattern":"^a{2,4}$","maxLength":4}"#, ["\"aa\""], ["\"a\""]),
     Example(

@@ -37,6 +37,13 @@ import Tokenizers
     ("{{ messages|map(attribute='role')|join(',') }} {{ ['b', 'A']|sort|first }}", "user,assistant A"),
     ("{{ \"é\" == \"e\\u0301\" }} {{ '🇩🇪'|length }}", "False 2"),
     ("  {%- if true %}\n  a\n  {% endif %}\nb", "  a\nb"), ("{# c #}\n  {{ 1 }}\n\n", "  1\n"),
+    ("{% if [] | map('upper') %}t{% endif %}{% if [] %}u{% endif %}", "t"),
+    ("{% set g = [1, 2]|map('string') %}{{ g|join }}{{ g|join }}|{{ [2, 1]|reverse|list }}", "12|[1, 2]"),
+    ("{{ [1]|select|length }}", "ERROR"), ("{{ messages[0][1:] }}", "ERROR"),
+    ("{% set n = none %}{{ n[1:] }}", "ERROR"),
+    ("{{ 'a' % 1 }}", "ERROR"), ("{{ '%s' % [1] }}{{ 'a' % [1] }}", "[1]a"),
+    ("{{ 3.5 is odd }} {{ 3 is odd }} {{ 3.0 is odd }} {{ x is callable }}", "False True True True"),
+    ("{{ [1]|map('string') is iterable }} {{ [1]|map('string') is sequence }}", "True False"),
     ("{% raw %}{{ x }}{% endraw %}", "{{ x }}"), ("{% generation %}g{% endgeneration %}", "g"),
   ]
 

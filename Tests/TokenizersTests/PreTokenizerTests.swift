@@ -37,6 +37,18 @@ import Tokenizers
     }
   }
 
+  /// llama.cpp gives these for the text as it was encoded.
+  @Test(arguments: [
+    ("gpt-2", "a! b. c's're x'y,?"), ("llama-bpe", "a! b. c's're x'y,?"), ("qwen2", "a ! b . c 's 're x ' y , ?"),
+  ])
+  func `decoding a whole text takes blanks before punctuation away where llama.cpp does`(
+    _ name: String, _ expected: String
+  ) throws {
+    let tokenizer = try tokenizer(name)
+    let ids = tokenizer.encode("a ! b . c 's 're x ' y , ?", addSpecial: false)
+    #expect(try tokenizer.decode(ids) == expected)
+  }
+
   @Test func `an unknown name is refused with the names there are`() {
     #expect(throws: TokenizerError.self) { try tokenizer("no-such-split") }
   }

@@ -1,12 +1,11 @@
 extension PreTokenizer {
   static let gpt2 = PreTokenizer(
     names: [
-      "gpt-2", "phi-2", "jina-es", "jina-de", "jina-v2-es", "jina-v2-de", "gigachat", "a.x-4.0", "mellum",
+      "gpt-2", "phi-2", "jina-es", "jina-de", "jina-v2-es", "jina-v2-de", "jina-v1-en", "jina-v2-code", "roberta-bpe",
+      "gigachat", "a.x-4.0", "mellum",
       "modern-bert", "exaone4", "mpt", "olmo", "jais", "trillion", "granite-docling",
     ],
     stages: [gpt2Words])
-  static let gpt2WithSeparator = PreTokenizer(
-    names: ["jina-v1-en", "jina-v2-code", "roberta-bpe"], stages: [gpt2Words], addsSeparator: true)
 
   /// `'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`. Source: openai/gpt-2, encoder.py.
   static let gpt2Words: Stage = { text, segment, ends in

@@ -13,7 +13,9 @@ extension Filters {
       if case .string(let text) = value {
         return .string(String(String.UnicodeScalarView(text.unicodeScalars.reversed())))
       }
-      return .generator(try value.iterated().reversed())
+      let reversed = Array(try value.iterated().reversed())
+      // What can't be walked backwards, Jinja copies first.
+      return value.isGenerator ? .list(reversed) : .generator(reversed)
     },
     "join": join, "sort": sort, "unique": unique,
     "min": { value, arguments, _ throws(TemplateError) in
