@@ -1,7 +1,8 @@
 import Inference
 import Testing
 
-/// Which texts a schema's grammar takes. Validity of each was checked with Python's `jsonschema` 4 (draft 2020-12).
+/// Which texts a schema's grammar takes. Each was held to Python's `jsonschema` 4, which differs in what a grammar here
+/// never writes: bounded numbers with exponents, -0, and times and dates that RFC 3339 doesn't have.
 @Suite struct JSONSchemaTests {
   struct Example: Sendable, CustomStringConvertible {
     let schema: String
