@@ -248,7 +248,8 @@ import Testing
 
   @Test(arguments: all) func `what follows a schema's grammar is JSON`(_ example: Example) throws {
     let grammar = try JSONSchema(example.schema.utf8).grammar
-    let json = try Grammar(SamplingGrammarTests.json.utf8)
+    // With numbers of any length.
+    let json = try Grammar(SamplingGrammarTests.json.replacing("{0,15}", with: "*").utf8)
     var numbers = TestNumbers(7)
     for _ in 0..<2 {
       guard let text = walk(grammar, &numbers) else { continue }
