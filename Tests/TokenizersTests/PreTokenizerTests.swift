@@ -8,9 +8,10 @@ import Tokenizers
   private static let pairs = PreTokenizerVectors.pairs.map { (character($0.left), character($0.right)) }
 
   private func tokenizer(_ name: String) throws -> Tokenizer {
-    try Tokenizer(
-      metadata: byteLevelMetadata(
-        tokens: Self.pairs.map { $0 + $1 }, merges: Self.pairs.map { "\($0) \($1)" }, pre: name))
+    var metadata = byteLevelMetadata(
+      tokens: Self.pairs.map { $0 + $1 }, merges: Self.pairs.map { "\($0) \($1)" }, pre: name)
+    metadata["tokenizer.ggml.add_bos_token"] = .bool(false)
+    return try Tokenizer(metadata: metadata)
   }
 
   private func digest(_ tokenizer: Tokenizer) -> UInt64 {
@@ -56,6 +57,7 @@ import Tokenizers
   @Test func `blanks are cut in powers of two where a vocabulary wants them so`() throws {
     var metadata = byteLevelMetadata(
       tokens: ["ĠĠ", "ĠĠĠĠ", "ĠĠĠĠĠĠĠĠ"], merges: ["Ġ Ġ", "ĠĠ ĠĠ", "ĠĠĠĠ ĠĠĠĠ"], pre: "jais-2")
+    metadata["tokenizer.ggml.add_bos_token"] = .bool(false)
     func lengths(_ count: Int, _ text: String) throws -> [Int] {
       let tokenizer = try Tokenizer(metadata: metadata)
       return tokenizer.encode(String(repeating: " ", count: count) + text).map { tokenizer.piece($0).count }
