@@ -10,29 +10,29 @@ public struct Architecture: Sendable {
   public let gguf: TensorNames
   /// What the family's own code takes where a published config is silent.
   let defaults: [String: MetadataValue]
-  /// Whether a model of it may have no experts although its settings count some.
-  let mayLackExperts: Bool
+  /// Whether its models may be mixtures of experts.
+  private let mayHaveExperts: Bool
   private let declare: @Sendable (_ config: ModelConfig, _ settings: Settings) throws(ConfigError) -> Declaration
 
   /// `declare` may change the config it is given, and gives the blocks; what it needs beyond the sizes it reads from
   /// the settings.
   public init(
     _ names: String..., published: TensorNames = .published, gguf: TensorNames = .gguf,
-    assuming defaults: [String: MetadataValue] = [:], mayLackExperts: Bool = false,
+    assuming defaults: [String: MetadataValue] = [:], mayHaveExperts: Bool = false,
     declare: @escaping @Sendable (_ config: ModelConfig, _ settings: Settings) throws(ConfigError) -> Declaration
   ) {
     self.names = names
     self.published = published
     self.gguf = gguf
     self.defaults = defaults
-    self.mayLackExperts = mayLackExperts
+    self.mayHaveExperts = mayHaveExperts
     self.declare = declare
   }
 
   /// Every architecture this build can run. To add one: a new file in `Families`, and its name here.
   public static let all: [Architecture] = [
-    .llama, .mistral, .qwen2, .qwen3, .gemma, .gemma2, .gemma3, .phi3, .olmo, .olmo2, .smolLM3, .starCoder2,
-    .gpt2, .gptNeo, .gptJ, .gptNeoX, .gptBigCode, .opt, .xglm,
+    .llama, .mistral, .qwen2, .qwen3, .gemma, .gemma2, .gemma3, .phi3, .olmo, .olmo2, .olmo3, .smolLM3,
+    .starCoder2, .gpt2, .gptNeo, .gptJ, .gptNeoX, .gptBigCode, .opt, .xglm,
     .bloom, .mpt, .falcon, .phi, .stableLM, .cohere, .cohere2, .granite,
     .mixtral, .qwen2MoE, .qwen3MoE, .olmoe, .grok, .gptOSS, .deepSeek2, .deepSeek3,
     .t5, .mt5, .umt5, .switchTransformers,
@@ -52,7 +52,7 @@ public struct Architecture: Sendable {
     let settings = settings.assuming(defaults)
     let declaration = try declare(try ModelConfig(settings, embeddingRows: embeddingRows), settings)
     try declaration.check()
-    if declaration.allExperts.isEmpty, !mayLackExperts { try settings.refuseExperts() }
+    if !mayHaveExperts { try settings.refuseExperts() }
     return declaration
   }
 }

@@ -55,12 +55,14 @@ public enum RotaryLayout: Sendable, Equatable {
 public enum HeadNorm: Sendable, Equatable {
   /// Each head apart, with one weight for all. [headDimension]
   case each(Norm)
+  /// Each head apart, with a weight of its own (arXiv:2302.05442, section 2.1). [heads, headDimension]
+  case own(Norm)
   /// All heads as one row. [heads · headDimension]
   case joint(Norm)
 
   public var norm: Norm {
     switch self {
-    case .each(let norm), .joint(let norm): norm
+    case .each(let norm), .own(let norm), .joint(let norm): norm
     }
   }
 }

@@ -4,6 +4,8 @@ public struct Residual: Sendable, Equatable {
   public var input: ResidualInput
   /// Applied to the input before the mixer reads it; nil where it reads it as it is.
   public var norm: Norm?
+  /// Whether the stream goes on from what the norm gives instead of what it read.
+  public var carriesNorm: Bool
   public var mixer: Mixer
   /// Applied to what the mixer gives before it is added to the stream (arXiv:2408.00118).
   public var postNorm: Norm?
@@ -14,7 +16,7 @@ public struct Residual: Sendable, Equatable {
 
   public init(
     _ norm: Norm?, _ mixer: Mixer, postNorm: Norm? = nil, streamNorm: Norm? = nil, scale: Double = 1,
-    input: ResidualInput = .stream
+    input: ResidualInput = .stream, carriesNorm: Bool = false
   ) {
     self.norm = norm
     self.mixer = mixer
@@ -22,6 +24,7 @@ public struct Residual: Sendable, Equatable {
     self.streamNorm = streamNorm
     self.scale = scale
     self.input = input
+    self.carriesNorm = carriesNorm
   }
 }
 

@@ -102,14 +102,17 @@ extension Residual {
     let mixing = BlockDiagram.Row(kind: .mixer, title: mixer.title(config), detail: mixer.detail(config))
     return BlockDiagram.Step(
       input: input,
-      rows: (norm.map { [$0.row(width: width)] } ?? []) + [mixing] + (postNorm.map { [$0.row(width: width)] } ?? []),
+      rows: (norm.map { [$0.row(width: width, isCarried: carriesNorm)] } ?? []) + [mixing]
+        + (postNorm.map { [$0.row(width: width)] } ?? []),
       scale: scale,
       streamRows: streamNorm.map { [$0.row(width: width)] } ?? [])
   }
 }
 
 extension Norm {
-  fileprivate func row(width: Int) -> BlockDiagram.Row { .init(kind: .norm, title: title, detail: "\(width)") }
+  fileprivate func row(width: Int, isCarried: Bool = false) -> BlockDiagram.Row {
+    .init(kind: .norm, title: title, detail: "\(width)" + (isCarried ? ", the stream's too" : ""))
+  }
 
   fileprivate var title: String {
     switch self {
@@ -202,6 +205,7 @@ extension Attention {
     var parts = ["\(config.headCount) query heads", "\(config.headCountKV) key/value heads of \(config.headDimension)"]
     switch headNorm {
     case .each(let norm)?: parts.append("\(norm.title) of each")
+    case .own(let norm)?: parts.append("\(norm.title) of each by itself")
     case .joint(let norm)?: parts.append("\(norm.title) of all together")
     case nil: break
     }
@@ -245,6 +249,7 @@ extension RotaryScaling {
   fileprivate var detail: String {
     switch self {
     case .none: ""
+    case .proportional(let proportion): " in the first \(proportion.turningPairs) pairs"
     case .linear(let factor): factor == 1 ? "" : " over positions / \(factor.formattedShort)"
     case .llama3(let bands): ", slow turns / \(bands.factor.formattedShort)"
     case .yarn(let yarn): ", YaRN × \(yarn.factor.formattedShort)"

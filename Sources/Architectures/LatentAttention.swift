@@ -20,10 +20,12 @@ public struct LatentAttention: Sendable, Equatable {
   public var valueDimension: Int
   /// What scores are multiplied by.
   public var scale: Double
+  /// ε of the norms of squeezed queries and of the short vector, where it isn't the model's.
+  public var normEpsilon: Float?
 
   public init(
     rope: RotaryLayout, queryRank: Int?, rank: Int, plainDimension: Int, rotatedDimension: Int, valueDimension: Int,
-    scale: Double
+    scale: Double, normEpsilon: Float? = nil
   ) {
     self.rope = rope
     self.queryRank = queryRank
@@ -32,6 +34,7 @@ public struct LatentAttention: Sendable, Equatable {
     self.rotatedDimension = rotatedDimension
     self.valueDimension = valueDimension
     self.scale = scale
+    self.normEpsilon = normEpsilon
   }
 
   /// Dimensions of a head's query.

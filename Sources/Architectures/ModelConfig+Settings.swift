@@ -106,7 +106,14 @@ extension Settings {
     }
   }
 
-  /// Of a family that has none declared.
+  /// A variant that no code here carries out, where a published config asks for it.
+  func refuse(_ flagName: String) throws(ConfigError) {
+    let key = SettingKey(published: flagName)
+    guard try flag(key, default: false) else { return }
+    throw .unsupported(what: name(key), found: "true", supported: ["false"])
+  }
+
+  /// Of a family that has none.
   func refuseExperts() throws(ConfigError) {
     if case .integer(let experts)? = find(.expertCount)?.value, experts > 0 {
       throw .unsupported(

@@ -5,9 +5,18 @@ public enum RotaryScaling: Sendable, Equatable {
   case none
   /// Positions are divided by a factor. Source: arXiv:2306.15595.
   case linear(Double)
+  case proportional(Proportion)
   case llama3(Llama3Bands)
   case yarn(YaRN)
   case longRope(LongRoPE)
+}
+
+/// The first pairs turn, at the frequencies they have where all do, and the others don't. Source: arXiv:2410.06205,
+/// section 6.
+public struct Proportion: Sendable, Equatable {
+  public var turningPairs: Int
+  /// What positions are divided by.
+  public var factor: Double
 }
 
 /// Llama 3.1's scaling: slow frequencies are divided by a factor, fast ones left alone, those between blended.

@@ -10,11 +10,11 @@ extension Settings {
 
   /// How layers with a sliding window rotate, where that is stated apart.
   func localRotary(headDimension: Int) throws(ConfigError) -> RotarySettings? {
+    if format == .published, let place = layerPlace("sliding_attention") {
+      return try PublishedRotary(settings: self, place: place, headDimension: headDimension).read()
+    }
     let key = SettingKey(gguf: "rope.freq_base_swa", published: "rope_local_base_freq")
-    if let base = try optionalNumber(key) { return RotarySettings(base: base, dimension: headDimension) }
-    let place = "rope_parameters.sliding_attention."
-    guard format == .published, has(SettingKey(published: place + "rope_theta")) else { return nil }
-    return try PublishedRotary(settings: self, place: place, headDimension: headDimension).read()
+    return try optionalNumber(key).map { RotarySettings(base: $0, dimension: headDimension) }
   }
 
   /// Where the settings of one kind of layer are, if kinds have their own.
@@ -51,14 +51,14 @@ extension Settings {
     case "linear": return .linear(try number(SettingKey(gguf: "rope.scaling.factor"), default: 1))
     case "yarn":
       let factor = try number(SettingKey(gguf: "rope.scaling.factor"), default: 1)
-      let sharpening = try number(
-        SettingKey(gguf: "rope.scaling.attn_factor", "rope.scaling.yarn_attn_factor"), default: 1)
+      let magnitude = try number(
+        SettingKey(gguf: "rope.scaling.yarn_attn_factor"), default: YaRN.magnitude(factor: factor))
       return .yarn(
         YaRN(
           factor: factor, originalContext: Double(original),
           fastTurns: try number(SettingKey(gguf: "rope.scaling.yarn_beta_fast"), default: 32),
           slowTurns: try number(SettingKey(gguf: "rope.scaling.yarn_beta_slow"), default: 1),
-          magnitude: sharpening * YaRN.magnitude(factor: factor)))
+          magnitude: try number(SettingKey(gguf: "rope.scaling.attn_factor"), default: 1) * magnitude))
     case let type?:
       throw .unsupported(
         what: "Rope scaling", found: type,
@@ -82,24 +82,40 @@ private struct PublishedRotary {
   func read() throws(ConfigError) -> RotarySettings {
     let general = try settings.number(SettingKey(published: "rope_theta", "rotary_emb_base"), default: 10_000)
     let base = try settings.number(key("rope_theta"), default: general)
+    if try type() == "proportional" { return try proportional(base: base) }
     let dimension = try rotatedDimension()
     return RotarySettings(base: base, dimension: dimension, scaling: try scaling(pairs: (dimension + 1) / 2))
   }
 
-  private func rotatedDimension() throws(ConfigError) -> Int {
+  /// The share of a head that rotates.
+  private func share() throws(ConfigError) -> Double {
     let shareKey = SettingKey(published: "partial_rotary_factor", "rotary_pct")
     let share = try settings.number(
       key("partial_rotary_factor"), default: try settings.number(shareKey, default: 1))
     guard share <= 1 else {
       throw .badValue(key: settings.name(shareKey), expected: "a number of at most 1", found: "\(share)")
     }
-    let stated = Int(Double(headDimension) * share)
+    return share
+  }
+
+  private func proportional(base: Double) throws(ConfigError) -> RotarySettings {
+    let proportion = Proportion(
+      turningPairs: Int((try share() * Double(headDimension) / 2).rounded(.down)),
+      factor: try settings.number(key("factor"), default: 1))
+    return RotarySettings(base: base, dimension: headDimension, scaling: .proportional(proportion))
+  }
+
+  private func rotatedDimension() throws(ConfigError) -> Int {
+    let stated = Int(Double(headDimension) * (try share()))
     return try settings.size(SettingKey(published: "rotary_dim"), in: 1...headDimension, default: max(1, stated))
   }
 
+  private func type() throws(ConfigError) -> String? {
+    try settings.text(settings.has(key("rope_type")) ? key("rope_type") : key("type"))
+  }
+
   private func scaling(pairs: Int) throws(ConfigError) -> RotaryScaling {
-    let type = try settings.text(settings.has(key("rope_type")) ? key("rope_type") : key("type"))
-    switch type {
+    switch try type() {
     case nil where settings.has(key("factor")):
       throw .missingKey(settings.name(key("rope_type")), expected: "the kind of scaling its factor is for")
     case nil, "default", "none": return .none
@@ -110,7 +126,8 @@ private struct PublishedRotary {
     case "longrope", "su": return try longRope(pairs: pairs)
     case let type?:
       throw .unsupported(
-        what: "Rope scaling", found: type, supported: ["default", "linear", "llama3", "yarn", "longrope"])
+        what: "Rope scaling", found: type,
+        supported: ["default", "linear", "llama3", "yarn", "longrope", "proportional"])
     }
   }
 
@@ -126,7 +143,7 @@ private struct PublishedRotary {
   private func llama3() throws(ConfigError) -> RotaryScaling {
     let bands = Llama3Bands(
       factor: try factor(), lowTurns: try required("low_freq_factor"), highTurns: try required("high_freq_factor"),
-      originalContext: try required("original_max_position_embeddings"))
+      originalContext: Double(try stretch().original))
     guard bands.lowTurns < bands.highTurns else {
       throw .badValue(
         key: settings.name(key("high_freq_factor")), expected: "more than low_freq_factor (\(bands.lowTurns))",
@@ -147,8 +164,8 @@ private struct PublishedRotary {
   private func yarn() throws(ConfigError) -> RotaryScaling {
     let (original, stretched) = try stretch()
     let factor = try settings.optionalNumber(key("factor")) ?? stretched
-    let scale = try settings.optionalNumber(key("mscale")),
-      allScale = try settings.optionalNumber(key("mscale_all_dim"))
+    let scale = try settings.numberUnlessZero(key("mscale")),
+      allScale = try settings.numberUnlessZero(key("mscale_all_dim"))
     var magnitude = YaRN.magnitude(factor: factor)
     if let scale, let allScale {
       magnitude = YaRN.magnitude(factor: factor, scale: scale) / YaRN.magnitude(factor: factor, scale: allScale)
@@ -156,8 +173,8 @@ private struct PublishedRotary {
     return .yarn(
       YaRN(
         factor: factor, originalContext: Double(original),
-        fastTurns: try settings.number(key("beta_fast"), default: 32),
-        slowTurns: try settings.number(key("beta_slow"), default: 1),
+        fastTurns: try settings.numberUnlessZero(key("beta_fast")) ?? 32,
+        slowTurns: try settings.numberUnlessZero(key("beta_slow")) ?? 1,
         rounds: try settings.flag(key("truncate"), default: true),
         magnitude: try settings.number(key("attention_factor"), default: magnitude)))
   }

@@ -26,6 +26,8 @@ public struct RotarySettings: Sendable, Equatable {
     switch scaling {
     case .none: scaled = plain
     case .linear(let factor): scaled = plain.map { $0 / factor }
+    case .proportional(let proportion):
+      scaled = plain.enumerated().map { $0 < proportion.turningPairs ? $1 / proportion.factor : 0 }
     case .llama3(let bands): scaled = plain.map(bands.scaled)
     case .yarn(let yarn): scaled = yarn.scaled(plain, base: base, dimension: Double(dimension))
     case .longRope(let long): scaled = zip(plain, (isLong ? long.long : long.short)).map { $0 / $1 }
@@ -37,7 +39,7 @@ public struct RotarySettings: Sendable, Equatable {
   /// What cosines and sines are multiplied by: some scalings sharpen attention over long distances.
   public var magnitude: Double {
     switch scaling {
-    case .none, .linear, .llama3: 1
+    case .none, .linear, .proportional, .llama3: 1
     case .yarn(let yarn): yarn.magnitude
     case .longRope(let long): long.magnitude
     }

@@ -69,8 +69,13 @@ public struct Settings: Sendable {
         if let value = metadata[prefix + name] { return (prefix + name, value) }
       }
     }
-    guard format == .published else { return nil }
+    guard format == .published, !isDenied(key) else { return nil }
     return names(key).lazy.compactMap { name in defaults[name].map { (name, $0) } }.first
+  }
+
+  /// Whether a config states that it has no value for a key: then the family's own doesn't take its place.
+  private func isDenied(_ key: SettingKey) -> Bool {
+    names(key).contains { name in prefixes.contains { metadata.denials.contains($0 + name) } }
   }
 
   /// What to call a key that isn't there.

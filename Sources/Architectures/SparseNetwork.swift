@@ -34,16 +34,18 @@ extension SettingKey {
   fileprivate static let sharedCount = SettingKey(gguf: "expert_shared_count", published: "n_shared_experts")
   fileprivate static let sharedLength = SettingKey(
     gguf: "expert_shared_feed_forward_length", published: "shared_expert_intermediate_size")
-  fileprivate static let normalises = SettingKey(gguf: "expert_weights_norm", published: "norm_topk_prob")
+  static let normalises = SettingKey(gguf: "expert_weights_norm", published: "norm_topk_prob")
   fileprivate static let scale = SettingKey(gguf: "expert_weights_scale", published: "routed_scaling_factor")
   fileprivate static let groups = SettingKey(gguf: "expert_group_count", published: "n_group")
   fileprivate static let usedGroups = SettingKey(gguf: "expert_group_used_count", published: "topk_group")
 }
 
 extension Settings {
-  /// Experts that are each like `network`, in the layers that have them. Of `router` what the settings state is changed.
+  /// Experts that are each like `network`, in the layers that have them. Of `router` what the settings state is changed;
+  /// whether it normalises is stated under `normalises`.
   func network(
-    _ network: FeedForward, router: Router, isSharedGated: Bool = false, _ config: ModelConfig
+    _ network: FeedForward, router: Router, normalises: SettingKey = .normalises, isSharedGated: Bool = false,
+    _ config: ModelConfig
   ) throws(ConfigError) -> SparseNetwork {
     let count = try size(.expertCount, in: 0...Limits.experts, default: 0)
     guard count > 0 else { return SparseNetwork(dense: network, experts: nil, layers: SparseLayers()) }
@@ -51,7 +53,7 @@ extension Settings {
     let used = try size(.usedExperts, in: 1...count)
     let experts = Experts(
       count: count, used: used, network: network, feedForwardLength: length,
-      router: try stated(router, count: count, used: used),
+      router: try stated(router, normalises: normalises, count: count, used: used),
       shared: try sharedLength(expertLength: length).map {
         SharedExpert(feedForwardLength: $0, isGated: isSharedGated)
       })
@@ -80,10 +82,12 @@ extension Settings {
     return layers
   }
 
-  private func stated(_ router: Router, count: Int, used: Int) throws(ConfigError) -> Router {
+  private func stated(
+    _ router: Router, normalises: SettingKey, count: Int, used: Int
+  ) throws(ConfigError) -> Router {
     var router = router
     router.scoring = try scoring() ?? router.scoring
-    router.normalises = try flag(.normalises, default: router.normalises)
+    router.normalises = try flag(normalises, default: router.normalises)
     router.scale = try numberUnlessZero(.scale).map { Float($0) } ?? router.scale
     router.groups = try groups(of: count, used: used, scoring: router.scoring)
     return router

@@ -57,10 +57,12 @@ extension Embedding {
 }
 
 extension Norm {
-  fileprivate func tensors(_ role: TensorRole, width: Int) -> [TensorExpectation] {
+  fileprivate func tensors(_ role: TensorRole, width: Int) -> [TensorExpectation] { tensors(role, shape: [width]) }
+
+  fileprivate func tensors(_ role: TensorRole, shape: [Int]) -> [TensorExpectation] {
     switch self {
-    case .rms: [TensorExpectation(role, [width])]
-    case .layer: [TensorExpectation(role, [width]), TensorExpectation(.bias(of: role), [width], isOptional: true)]
+    case .rms: [TensorExpectation(role, shape)]
+    case .layer: [TensorExpectation(role, shape), TensorExpectation(.bias(of: role), shape, isOptional: true)]
     case .plainLayer: []
     }
   }
@@ -125,12 +127,14 @@ extension Attention {
     let queries = config.headCount * head
     let keys = config.headCountKV * head
     let norms: [TensorExpectation]
+    func headNorms(_ norm: Norm, queries: [Int], keys: [Int]) -> [TensorExpectation] {
+      norm.tensors(.block(layer, .queryNorm), shape: queries) + norm.tensors(.block(layer, .keyNorm), shape: keys)
+    }
     switch headNorm {
-    case .each(let norm)?:
-      norms = norm.tensors(.block(layer, .queryNorm), width: head) + norm.tensors(.block(layer, .keyNorm), width: head)
-    case .joint(let norm)?:
-      norms =
-        norm.tensors(.block(layer, .queryNorm), width: queries) + norm.tensors(.block(layer, .keyNorm), width: keys)
+    case .each(let norm)?: norms = headNorms(norm, queries: [head], keys: [head])
+    case .own(let norm)?:
+      norms = headNorms(norm, queries: [config.headCount, head], keys: [config.headCountKV, head])
+    case .joint(let norm)?: norms = headNorms(norm, queries: [queries], keys: [keys])
     case nil: norms = []
     }
     let sinks = hasSinks ? [TensorExpectation(.block(layer, .sinks), [config.headCount])] : []
@@ -207,10 +211,8 @@ extension SharedExpert {
   fileprivate func tensors(of config: ModelConfig, layer: Int, isGatedNetwork: Bool) -> [TensorExpectation] {
     let width = config.embeddingLength
     let gate = TensorExpectation.linear(layer, .sharedGate, feedForwardLength, width)
-    // GGUF stores the one row as a vector.
-    let shape = config.format == .gguf ? [width] : [1, width]
     return (isGatedNetwork ? gate : []) + TensorExpectation.linear(layer, .sharedUp, feedForwardLength, width)
       + TensorExpectation.linear(layer, .sharedDown, width, feedForwardLength)
-      + (isGated ? [TensorExpectation(.block(layer, .sharedRouter), shape)] : [])
+      + (isGated ? [TensorExpectation(.block(layer, .sharedRouter), [width])] : [])
   }
 }

@@ -100,11 +100,13 @@ enum HuggingFaceFolder {
 }
 
 extension Metadata {
-  /// Takes over an object's members; null says nothing.
+  /// Takes over an object's members.
   fileprivate mutating func flatten(_ object: JSONValue.Object, under prefix: String) {
     for name in object.names {
       guard let value = object[name] else { continue }
-      if let inner = value.object {
+      if value == .null {
+        deny(prefix + name)
+      } else if let inner = value.object {
         flatten(inner, under: prefix + name + ".")
       } else if let value = MetadataValue(value) {
         self[prefix + name] = value

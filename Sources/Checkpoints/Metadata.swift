@@ -9,6 +9,9 @@ public struct Metadata: Sendable {
   /// Keys in the order the file has them.
   public private(set) var keys: [String] = []
 
+  /// Keys that are there to say that they have no value, as JSON's null does.
+  public private(set) var denials: Set<String> = []
+
   public init() {}
 
   public var count: Int { keys.count }
@@ -28,6 +31,9 @@ public struct Metadata: Sendable {
   public mutating func set(_ key: String, _ value: MetadataValue, type: MetadataType) {
     if entries.updateValue(Entry(value: value, type: type), forKey: key) == nil { keys.append(key) }
   }
+
+  /// Notes that `key` says it has no value.
+  public mutating func deny(_ key: String) { denials.insert(key) }
 
   /// The type `key` has in a file; of an array, the type of its elements.
   public func type(of key: String) -> MetadataType? { entries[key]?.type }

@@ -5,6 +5,8 @@ import Tensors
 struct BoundResidual: Sendable {
   let input: ResidualInput
   let norm: BoundNorm?
+  /// Whether the stream goes on from what the norm gives.
+  let carriesNorm: Bool
   let mixer: BoundMixer
   /// Of what the mixer gives.
   let postNorm: BoundNorm?
@@ -19,6 +21,7 @@ struct BoundResidual: Sendable {
     let roles = residual.mixer.normRoles
     let width = config.embeddingLength
     input = residual.input
+    carriesNorm = residual.carriesNorm
     scale = Float(residual.scale)
     norm = try residual.norm.map { try binder.norm($0, .block(layer, roles.before), width: width) }
     switch residual.mixer {

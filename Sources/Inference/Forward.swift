@@ -75,7 +75,7 @@ struct Forward {
     }
   }
 
-  /// Fills `scratch.normed` with what the mixer of `residual` reads.
+  /// Fills `scratch.normed` with what the mixer of `residual` reads, and where the norm is carried on the stream too.
   private func read(_ residual: BoundResidual, tokens: Int, scratch: borrowing Scratch) {
     let source: UnsafeMutablePointer<Float>
     switch residual.input {
@@ -87,6 +87,9 @@ struct Forward {
       normalise(norm, source, into: scratch.normed.base, tokens: tokens)
     } else {
       scratch.normed.base.update(from: source, count: tokens * embedding.width)
+    }
+    if residual.carriesNorm {
+      scratch.hidden.base.update(from: scratch.normed.base, count: tokens * model.config.embeddingLength)
     }
   }
 

@@ -58,9 +58,19 @@ struct TensorBinder {
 
   mutating func optionalVector(_ role: TensorRole) throws -> VectorWeights? {
     guard let expectation = expected[role], let place = place(of: role) else { return nil }
+    if place.source.isEach { return try rowByRow(place, expectation) }
     let values = VectorWeights(try stored(place, expectation))
     guard !place.source.sharing.isEmpty else { return values }
     return VectorWeights(rows(of: role, in: place.source).flatMap { values.values[$0] })
+  }
+
+  /// Of a tensor stored row by row, each row under a number of its own.
+  private mutating func rowByRow(_ place: Place, _ expectation: TensorExpectation) throws -> VectorWeights {
+    let row = TensorExpectation(expectation.role, Array(expectation.shape.dropFirst()))
+    return VectorWeights(
+      try (0..<expectation.shape[0]).flatMap { number in
+        VectorWeights(try stored((place.name.ofExpert(number), place.source), row)).values
+      })
   }
 
   mutating func vector(_ role: TensorRole) throws -> VectorWeights {
@@ -68,13 +78,15 @@ struct TensorBinder {
     return vector
   }
 
-  /// `width`: of the rows it is applied to.
-  mutating func norm(_ kind: Norm, _ role: TensorRole, width: Int) throws -> BoundNorm {
-    guard kind != .plainLayer else { return BoundNorm(kind, width: width, epsilon: config.normEpsilon) }
+  /// `width`: of the rows it is applied to. `epsilon`: where it isn't the model's.
+  mutating func norm(_ kind: Norm, _ role: TensorRole, width: Int, epsilon: Float? = nil) throws -> BoundNorm {
+    let epsilon = epsilon ?? config.normEpsilon
+    guard kind != .plainLayer else { return BoundNorm(kind, width: width, epsilon: epsilon) }
     var weight = try vector(role)
     if names.normsLackOne { weight = VectorWeights(weight.values.map { $0 + 1 }) }
     let bias = kind == .layer ? try optionalVector(.bias(of: role)) : nil
-    return BoundNorm(kind, width: width, weight: weight, bias: bias, epsilon: config.normEpsilon)
+    return BoundNorm(
+      kind, width: width, weightRows: weight.values.count / width, weight: weight, bias: bias, epsilon: epsilon)
   }
 
   /// The biases of a layer for every distance, worked out once for all that read the same table.
@@ -156,7 +168,8 @@ struct TensorBinder {
     }
     let turns = place.source.isTransposed && shape.count == 2
     if turns { shape.reverse() }
-    guard tensor.shape == shape else {
+    // Some writers store a single row as a vector, some as a matrix.
+    guard tensor.shape.withoutLeadingOnes == shape.withoutLeadingOnes else {
       throw InferenceError.shapeMismatch(name: place.name, expected: shape, found: tensor.shape)
     }
     guard tensor.type.isComputable, !turns || tensor.type.blockElements == 1 else {
@@ -191,6 +204,10 @@ struct TensorBinder {
     let first = sharers.prefix { $0.role != role }.reduce(0) { $0 + $1.rows } / groups
     return (0..<groups).map { $0 * stride + first..<$0 * stride + first + count / groups }
   }
+}
+
+extension [Int] {
+  fileprivate var withoutLeadingOnes: SubSequence { drop { $0 == 1 } }
 }
 
 extension TensorRole {

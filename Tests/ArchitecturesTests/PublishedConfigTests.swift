@@ -52,6 +52,35 @@ struct PublishedConfigTests {
     #expect(gemma.attentions[0]?.rotary?.scaling == RotaryScaling.none)
   }
 
+  @Test func `what a config leaves out is what the family's own code takes`() throws {
+    let gemma = try Self.declare(["model_type": .string("gemma2"), "head_dim": .integer(16)])
+    #expect(gemma.config.attentionSoftcap == 50 && gemma.config.logitSoftcap == 30)
+    #expect(gemma.attentions[0]?.scale == 1.0 / 16 && gemma.attentions[0]?.window == 4096)
+    #expect(try Self.declare(["model_type": .string("cohere")]).config.rotary.base == 5e5)
+    #expect(try Self.declare(["model_type": .string("mistral")]).attentions[0]?.window == 4096)
+    let qwen = try Self.declare(["model_type": .string("qwen2"), "sliding_window": .integer(4)])
+    #expect(qwen.attentions.allSatisfy { $0?.window == nil })
+  }
+
+  @Test func `null takes the place of what the family's own code takes`() throws {
+    var metadata = Self.metadata(["model_type": .string("gemma2"), "head_dim": .integer(16)])
+    metadata.deny("final_logit_softcapping")
+    let settings = try Settings(metadata)
+    let gemma = try Architecture.named("gemma2").declaration(settings, embeddingRows: 100)
+    #expect(gemma.config.logitSoftcap == nil && gemma.config.attentionSoftcap == 50)
+  }
+
+  @Test func `a mixture may have experts in no layer at all`() throws {
+    let dense = try Self.declare([
+      "model_type": .string("qwen3_moe"), "num_experts": .integer(8), "decoder_sparse_step": .integer(9),
+    ])
+    #expect(dense.experts.allSatisfy { $0 == nil })
+    let error = #expect(throws: ConfigError.self) {
+      try Self.declare(["model_type": .string("qwen3"), "num_experts": .integer(8)])
+    }
+    #expect(error?.description.contains("mixture of experts") == true)
+  }
+
   @Test func `YaRN takes its factor from the contexts where none is stated`() throws {
     let declared = try Self.declare([
       "rope_scaling.rope_type": .string("yarn"), "rope_scaling.original_max_position_embeddings": .integer(32),
@@ -79,7 +108,7 @@ struct PublishedConfigTests {
     ["num_attention_heads": .integer(0)], ["num_attention_heads": .integer(.max)], ["hidden_size": .string("64")],
     ["num_key_value_heads": .integer(3)], ["num_hidden_layers": .integer(-1)], ["head_dim": .integer(15)],
     ["model_type": .string("gemma2"), "use_bidirectional_attention": .bool(true)],
-    ["model_type": .string("phi"), "qk_layernorm": .bool(true)],
+    ["model_type": .string("mpt"), "attn_config.qk_ln": .bool(true)],
     ["rms_norm_eps": .number(.nan)], ["rms_norm_eps": .bool(true)], ["rope_theta": .number(-1)],
     ["partial_rotary_factor": .number(2)], ["model_type": .string("mamba")],
     ["sliding_window": .integer(8), "layer_types": .bools([true])], ["rope_theta": .number(.infinity)],
@@ -92,7 +121,7 @@ struct PublishedConfigTests {
       "rope_scaling.low_freq_factor": .number(4), "rope_scaling.high_freq_factor": .number(1),
       "rope_scaling.original_max_position_embeddings": .integer(32),
     ],
-    ["model_type": .string("bloom"), "apply_residual_connection_post_layernorm": .bool(true)],
+    ["model_type": .string("falcon"), "apply_residual_connection_post_layernorm": .bool(true)],
     ["model_type": .string("gpt_neo"), "attention_types": .nested([.nested([.integer(1), .integer(99)])])],
     ["model_type": .string("opt"), "word_embed_proj_dim": .integer(0)],
     ["model_type": .string("falcon"), "alibi": .integer(1)],

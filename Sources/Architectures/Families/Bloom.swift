@@ -3,26 +3,22 @@ extension Architecture {
   ///
   /// Source: arXiv:2211.05100, section 3.2.
   static let bloom = Architecture(
-    "bloom", published: .bloom, assuming: ["seq_length": .integer(2048)]
+    "bloom", published: .bloom,
+    assuming: ["seq_length": .integer(2048), "layer_norm_epsilon": .number(1e-5)]
   ) { config, settings throws(ConfigError) in
-    try settings.refuseNormedResidual()
+    let carriesNorm = try settings.flag(.carriesNorm, default: false)
     let feedForward = FeedForward.plain(try settings.activation(.geluTanh))
     return Declaration(config, embedding: Embedding(norm: .layer), finalNorm: .layer) { _ in
       [
-        Residual(.layer, .attention(Attention(rope: nil, alibi: ALiBi()))),
-        Residual(.layer, .feedForward(feedForward)),
+        Residual(.layer, .attention(Attention(rope: nil, alibi: ALiBi())), carriesNorm: carriesNorm),
+        Residual(.layer, .feedForward(feedForward), carriesNorm: carriesNorm),
       ]
     }
   }
 }
 
-extension Settings {
-  /// A variant that was trained once as an experiment, and never published.
-  func refuseNormedResidual() throws(ConfigError) {
-    let key = SettingKey(published: "apply_residual_connection_post_layernorm")
-    guard try flag(key, default: false) else { return }
-    throw .unsupported(what: name(key), found: "true", supported: ["false"])
-  }
+extension SettingKey {
+  fileprivate static let carriesNorm = SettingKey(published: "apply_residual_connection_post_layernorm")
 }
 
 extension TensorNames {

@@ -2,19 +2,38 @@ extension Architecture {
   /// Command R: attention and feed-forward side by side after one LayerNorm without bias, scaled logits.
   ///
   /// Source: the published config and Cohere's model card.
-  static let cohere = Architecture("command-r", "cohere") { config, settings throws(ConfigError) in
-    try settings.refuseNormsOfSingleHeads("use_qk_norm")
-    return try .cohere(config, settings) { _ in Attention(rope: .adjacent) }
+  static let cohere = Architecture(
+    "command-r", "cohere",
+    assuming: [
+      "layer_norm_eps": .number(1e-5), "rope_theta": .number(5e5), "logit_scale": .number(0.0625),
+    ]
+  ) { config, settings throws(ConfigError) in
+    let headNorm = try settings.ownHeadNorm("use_qk_norm")
+    return try .cohere(config, settings) { _ in Attention(rope: .adjacent, headNorm: headNorm) }
   }
 
   /// Command R7B: the same, three layers of four with a window, and only those rotate.
   ///
   /// Source: arXiv:2504.00698, section 2.
-  static let cohere2 = Architecture("cohere2") { config, settings throws(ConfigError) in
+  static let cohere2 = Architecture(
+    "cohere2",
+    assuming: [
+      "layer_norm_eps": .number(1e-5), "logit_scale": .number(0.0625), "sliding_window": .integer(4096),
+    ]
+  ) { config, settings throws(ConfigError) in
     try .cohere(config, settings) { layer in
       let window = config.window(ofLayer: layer, globalEvery: 4)
       return Attention(rope: window == nil ? nil : .adjacent, window: window)
     }
+  }
+}
+
+extension Settings {
+  /// LayerNorms of queries and keys with weights of each head's own, where a published config turns them on under
+  /// `name`. GGUF files say it only by their tensors.
+  func ownHeadNorm(_ name: String) throws(ConfigError) -> HeadNorm? {
+    let isOn = try flag(SettingKey(published: name), default: hasTensor("blk.0.attn_q_norm.weight"))
+    return isOn ? .own(.layer) : nil
   }
 }
 

@@ -5,9 +5,15 @@ extension Architecture {
   ///
   /// Source: arXiv:2405.04434, section 2.
   static let deepSeek2 = Architecture(
-    "deepseek2", "deepseek_v2", published: .deepSeek, gguf: .ggufDeepSeek, assuming: ["n_shared_experts": .integer(2)]
+    "deepseek2", "deepseek_v2", published: .deepSeek, gguf: .ggufDeepSeek,
+    assuming: [
+      "n_shared_experts": .integer(2), "rms_norm_eps": .number(1e-6), "topk_method": .string("greedy"),
+    ], mayHaveExperts: true
   ) { config, settings throws(ConfigError) in
-    try .deepSeek(config, settings, router: Router(scoring: .softmax, normalises: false))
+    // Its published code never normalises, whatever `norm_topk_prob` says.
+    try .deepSeek(
+      config, settings, router: Router(scoring: .softmax, normalises: false),
+      normalises: SettingKey(gguf: "expert_weights_norm"))
   }
 
   /// DeepSeek-V3: the same with experts scored by sigmoids, chosen with a correction from the best groups. Its GGUF
@@ -15,7 +21,12 @@ extension Architecture {
   ///
   /// Source: arXiv:2412.19437, section 2.1.
   static let deepSeek3 = Architecture(
-    "deepseek_v3", "kimi_k2", published: .deepSeek, gguf: .ggufDeepSeek, assuming: ["n_shared_experts": .integer(1)]
+    "deepseek_v3", "kimi_k2", published: .deepSeek, gguf: .ggufDeepSeek,
+    assuming: [
+      "n_shared_experts": .integer(1), "rms_norm_eps": .number(1e-6), "routed_scaling_factor": .number(2.5),
+      "n_group": .integer(8), "topk_group": .integer(4), "num_experts_per_tok": .integer(8),
+      "first_k_dense_replace": .integer(3), "num_nextn_predict_layers": .integer(1),
+    ], mayHaveExperts: true
   ) { config, settings throws(ConfigError) in
     try .deepSeek(config, settings, router: Router(scoring: .sigmoid, normalises: true))
   }
@@ -23,14 +34,14 @@ extension Architecture {
 
 extension Declaration {
   fileprivate static func deepSeek(
-    _ config: ModelConfig, _ settings: Settings, router: Router
+    _ config: ModelConfig, _ settings: Settings, router: Router, normalises: SettingKey = .normalises
   ) throws(ConfigError) -> Declaration {
     var config = config
     config.predictionBlocks = try settings.size(
       SettingKey(published: "num_nextn_predict_layers"), in: 0...Limits.blocks, default: 0)
     let attention = try settings.latentAttention(&config)
     let feedForward = FeedForward.gated(try settings.activation(.silu))
-    let network = try settings.network(feedForward, router: router, config)
+    let network = try settings.network(feedForward, router: router, normalises: normalises, config)
     return Declaration(config) { layer in
       [
         Residual(.rms, .latentAttention(attention)),
@@ -66,7 +77,9 @@ extension Settings {
     return LatentAttention(
       rope: isInterleaved ? .adjacent : .halves, queryRank: queryRank == 0 ? nil : queryRank, rank: rank,
       plainDimension: plain, rotatedDimension: rotated, valueDimension: try size(value, in: widths),
-      scale: sharpness * sharpness / Double(plain + rotated).squareRoot())
+      scale: sharpness * sharpness / Double(plain + rotated).squareRoot(),
+      // The published code leaves these norms' ε at its default.
+      normEpsilon: format == .published ? 1e-6 : nil)
   }
 
   /// By what YaRN sharpens queries and keys: all their dimensions, not only the rotated ones.
@@ -78,9 +91,11 @@ extension Settings {
       guard let scale = try numberUnlessZero(key) else { return 1 }
       return YaRN.magnitude(factor: yarn.factor, scale: scale)
     case .gguf:
+      let key = SettingKey(gguf: "rope.scaling.yarn_log_multiplier")
+      guard let multiplier = try numberUnlessZero(key) else { return 1 }
+      // It stands for two settings that are always the same: as one divides the other, rotation sharpens nothing.
       yarn.magnitude = 1
       rotary.scaling = .yarn(yarn)
-      let multiplier = try numberUnlessZero(SettingKey(gguf: "rope.scaling.yarn_log_multiplier")) ?? 0
       return 1 + multiplier * log(max(1, yarn.factor))
     }
   }

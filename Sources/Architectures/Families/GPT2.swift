@@ -2,7 +2,9 @@ extension Architecture {
   /// GPT-2: learned positions, LayerNorm before each mixer, a plain feed-forward with GELU, biases everywhere.
   ///
   /// Source: Radford et al., Language Models are Unsupervised Multitask Learners, 2019, section 2.3.
-  static let gpt2 = Architecture("gpt2", published: .gpt2) { config, settings throws(ConfigError) in
+  static let gpt2 = Architecture(
+    "gpt2", published: .gpt2, assuming: ["layer_norm_epsilon": .number(1e-5)]
+  ) { config, settings throws(ConfigError) in
     let feedForward = FeedForward.plain(try settings.activation(.geluTanh))
     let isScaled = try settings.flag(SettingKey(published: "scale_attn_weights"), default: true)
     let isScaledByLayer = try settings.flag(

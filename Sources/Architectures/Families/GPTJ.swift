@@ -2,7 +2,9 @@ extension Architecture {
   /// GPT-J: attention and feed-forward side by side after one norm; neighbouring dimensions of a part of each head rotate.
   ///
   /// Source: Wang and Komatsuzaki, GPT-J-6B, 2021, and the published config.
-  static let gptJ = Architecture("gptj", published: .gptJ) { config, settings throws(ConfigError) in
+  static let gptJ = Architecture(
+    "gptj", published: .gptJ, assuming: ["layer_norm_epsilon": .number(1e-5)]
+  ) { config, settings throws(ConfigError) in
     let feedForward = FeedForward.plain(try settings.activation(.geluTanh))
     return Declaration(config, finalNorm: .layer) { _ in
       [

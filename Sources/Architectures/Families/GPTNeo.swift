@@ -5,14 +5,19 @@ extension Architecture {
   /// positions; scores are not scaled.
   ///
   /// Source: arXiv:2005.14165, section 2.1, and arXiv:1904.10509, section 4.2.
-  static let gptNeo = Architecture("gptneo", "gpt_neo", published: .gptNeo) { config, settings throws(ConfigError) in
+  static let gptNeo = Architecture(
+    "gptneo", "gpt_neo", published: .gptNeo,
+    assuming: ["layer_norm_epsilon": .number(1e-5), "window_size": .integer(256)]
+  ) { config, settings throws(ConfigError) in
     let feedForward = FeedForward.plain(try settings.activation(.geluTanh))
     var config = config
     if let kinds = try settings.attentionKinds(blocks: config.blockCount) {
       config.slidingWindow?.layers = .listed(kinds)
+    } else if config.slidingWindow?.layers == .unstated {
+      config.slidingWindow?.layers = .listed((0..<config.blockCount).map { !$0.isMultiple(of: 2) })
     }
     return Declaration(config, embedding: Embedding(positions: .learned(offset: 0)), finalNorm: .layer) { layer in
-      let window = config.window(ofLayer: layer, globalEvery: 2)
+      let window = config.window(ofLayer: layer, globalEvery: nil)
       return [
         Residual(.layer, .attention(Attention(rope: nil, scale: 1, window: window))),
         Residual(.layer, .feedForward(feedForward)),

@@ -4,7 +4,8 @@ extension Architecture {
   ///
   /// Source: arXiv:2204.06745, section 2.1.
   static let gptNeoX = Architecture(
-    "gptneox", "gpt_neox", published: .gptNeoX, assuming: ["rotary_pct": .number(0.25)]
+    "gptneox", "gpt_neox", published: .gptNeoX,
+    assuming: ["rotary_pct": .number(0.25), "layer_norm_eps": .number(1e-5)]
   ) { config, settings throws(ConfigError) in
     let feedForward = FeedForward.plain(try settings.activation(.gelu))
     let isParallel = try settings.flag("use_parallel_residual", default: true)
@@ -29,6 +30,7 @@ extension TensorNames {
         .attentionOutput: "attention.dense", .feedForwardNorm: "post_attention_layernorm",
         .up: "mlp.dense_h_to_4h", .down: "mlp.dense_4h_to_h",
       ])
+    names.model[.outputHead]?.append("lm_head")
     names.derived += [".attention.bias", ".attention.masked_bias"]
     return names
   }()

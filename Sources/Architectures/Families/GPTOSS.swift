@@ -3,8 +3,13 @@ extension Architecture {
   /// biases whose gates are clamped.
   ///
   /// Source: arXiv:2508.10925, section 2.
-  static let gptOSS = Architecture("gpt-oss", "gpt_oss", published: .gptOSS, gguf: .ggufGPTOSS) {
-    config, settings throws(ConfigError) in
+  static let gptOSS = Architecture(
+    "gpt-oss", "gpt_oss", published: .gptOSS, gguf: .ggufGPTOSS,
+    assuming: [
+      "rms_norm_eps": .number(1e-5), "rope_theta": .number(150_000), "sliding_window": .integer(128),
+      "num_experts_per_tok": .integer(4), "num_key_value_heads": .integer(8), "head_dim": .integer(64),
+    ], mayHaveExperts: true
+  ) { config, settings throws(ConfigError) in
     let gate = ClampedGate(
       alpha: Float(try settings.number(SettingKey(published: "swiglu_alpha"), default: 1.702)),
       limit: Float(try settings.number(SettingKey(published: "swiglu_limit"), default: 7)))

@@ -3,12 +3,12 @@ extension Architecture {
   ///
   /// Source: arXiv:2403.08295, section 2.
   static let gemma = Architecture(
-    "gemma", published: .published.with([:], normsLackOne: true), assuming: ["head_dim": .integer(256)]
+    "gemma", published: .published.with([:], normsLackOne: true),
+    assuming: ["head_dim": .integer(256), "rms_norm_eps": .number(1e-6)]
   ) { config, settings throws(ConfigError) in
     // The first configs named the exact GELU, though the models were trained with its approximation.
-    let feedForward =
-      settings.has(SettingKey(published: "hidden_activation"))
-      ? FeedForward.gated(try settings.activation(.geluTanh)) : .geglu
+    let named = try settings.activation(.geluTanh)
+    let feedForward = FeedForward.gated(named == .gelu ? .geluTanh : named)
     return Declaration(config, embedding: Embedding(scale: .squareRootOfWidth)) { _ in
       [
         Residual(.rms, .attention(Attention(rope: .halves))), Residual(.rms, .feedForward(feedForward)),

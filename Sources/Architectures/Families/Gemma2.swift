@@ -1,10 +1,12 @@
+import Checkpoints
+
 extension Architecture {
   /// Gemma 2: norms on both sides of each mixer, soft caps on scores and logits, and a sliding window in every other
   /// layer, the first included.
   ///
   /// Source: arXiv:2408.00118, section 2.
   static let gemma2 = Architecture(
-    "gemma2", published: .gemma, assuming: ["head_dim": .integer(256)]
+    "gemma2", published: .gemma, assuming: gemma2Defaults
   ) { config, settings throws(ConfigError) in
     try settings.refuseBidirectional()
     let feedForward = FeedForward.gated(try settings.activation(.geluTanh))
@@ -17,6 +19,12 @@ extension Architecture {
       ]
     }
   }
+
+  private static let gemma2Defaults: [String: MetadataValue] = [
+    "head_dim": .integer(256), "num_key_value_heads": .integer(4), "query_pre_attn_scalar": .integer(256),
+    "rms_norm_eps": .number(1e-6),
+    "sliding_window": .integer(4096), "attn_logit_softcapping": .number(50), "final_logit_softcapping": .number(30),
+  ]
 }
 
 extension TensorNames {

@@ -2,7 +2,9 @@ extension Architecture {
   /// Granite 3: Llama's blocks, with multipliers of its own for embeddings, scores, residual steps and logits.
   ///
   /// Source: IBM Granite Team, Granite 3.0 Language Models, 2024, section 3.
-  static let granite = Architecture("granite") { config, settings throws(ConfigError) in
+  static let granite = Architecture(
+    "granite", assuming: ["rms_norm_eps": .number(1e-6), "attention_multiplier": .number(1)]
+  ) { config, settings throws(ConfigError) in
     let feedForward = FeedForward.gated(try settings.activation(.silu))
     let embedding = try settings.number(
       SettingKey(gguf: "embedding_scale", published: "embedding_multiplier"), default: 1)

@@ -3,7 +3,9 @@ extension Architecture {
   /// positions, SwiGLU. GGUF files of Mixtral go by its name too.
   ///
   /// Source: arXiv:2302.13971, section 2.2.
-  static let llama = Architecture("llama") { config, settings throws(ConfigError) in
+  static let llama = Architecture(
+    "llama", assuming: ["rms_norm_eps": .number(1e-6)], mayHaveExperts: true
+  ) { config, settings throws(ConfigError) in
     let feedForward = FeedForward.gated(try settings.activation(.silu))
     let network = try settings.network(feedForward, router: Router(normalises: true), config)
     return Declaration(config) { layer in

@@ -5,7 +5,7 @@ extension Architecture {
   static let mpt = Architecture(
     "mpt", published: .mpt, assuming: ["layer_norm_epsilon": .number(1e-5)]
   ) { config, settings throws(ConfigError) in
-    for name in ["attn_config.qk_ln", "attn_config.prefix_lm"] { try settings.refuseNormsOfSingleHeads(name) }
+    for name in ["attn_config.qk_ln", "attn_config.prefix_lm"] { try settings.refuse(name) }
     let range = try settings.number(
       SettingKey(gguf: "attention.max_alibi_bias", published: "attn_config.alibi_bias_max"), default: 8)
     let clip = try settings.numberUnlessZero(

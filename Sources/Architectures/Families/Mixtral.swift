@@ -3,8 +3,11 @@ extension Architecture {
   ///
   /// Source: arXiv:2401.04088, section 2.
   static let mixtral = Architecture(
-    "mixtral",
-    published: .mixtral
+    "mixtral", published: .mixtral,
+    assuming: [
+      "rms_norm_eps": .number(1e-5), "rope_theta": .number(1e6), "num_local_experts": .integer(8),
+      "num_experts_per_tok": .integer(2), "num_key_value_heads": .integer(8),
+    ], mayHaveExperts: true
   ) { config, settings throws(ConfigError) in
     let feedForward = FeedForward.gated(try settings.activation(.silu))
     let network = try settings.network(feedForward, router: Router(normalises: true), config)

@@ -3,7 +3,10 @@ extension Architecture {
   ///
   /// Source: arXiv:2409.02060, section 2.
   static let olmoe = Architecture(
-    "olmoe", published: .published.withExperts(), assuming: ["norm_topk_prob": .bool(false)]
+    "olmoe", published: .published.withExperts(),
+    assuming: [
+      "norm_topk_prob": .bool(false), "rms_norm_eps": .number(1e-5), "num_experts_per_tok": .integer(8),
+    ], mayHaveExperts: true
   ) { config, settings throws(ConfigError) in
     let feedForward = FeedForward.gated(try settings.activation(.silu))
     let network = try settings.network(feedForward, router: Router(normalises: false), config)

@@ -3,7 +3,10 @@ extension Architecture {
   /// last positions where the config gives one.
   ///
   /// Source: arXiv:2404.14219, section 2.
-  static let phi3 = Architecture("phi3", published: .phi3, gguf: .phi3GGUF) { config, settings throws(ConfigError) in
+  static let phi3 = Architecture(
+    "phi3", published: .phi3, gguf: .phi3GGUF,
+    assuming: ["rms_norm_eps": .number(1e-5), "original_max_position_embeddings": .integer(4096)]
+  ) { config, settings throws(ConfigError) in
     let feedForward = FeedForward.gated(try settings.activation(.silu))
     return Declaration(config) { layer in
       let window = config.window(ofLayer: layer, globalEvery: nil)

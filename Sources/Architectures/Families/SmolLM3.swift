@@ -2,7 +2,13 @@ extension Architecture {
   /// SmolLM3: Llama's blocks, of which every fourth doesn't rotate.
   ///
   /// Source: arXiv:2501.18795, and the published config.
-  static let smolLM3 = Architecture("smollm3") { config, settings throws(ConfigError) in
+  static let smolLM3 = Architecture(
+    "smollm3",
+    assuming: [
+      "rms_norm_eps": .number(1e-6), "rope_theta": .number(2e6), "use_sliding_window": .bool(false),
+      "num_key_value_heads": .integer(4),
+    ]
+  ) { config, settings throws(ConfigError) in
     let feedForward = FeedForward.gated(try settings.activation(.silu))
     let period = try settings.size(
       SettingKey(published: "no_rope_layer_interval"), in: 1...Limits.blocks, default: 4)

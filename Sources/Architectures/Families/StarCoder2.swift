@@ -3,7 +3,10 @@ extension Architecture {
   /// and a window of the last positions.
   ///
   /// Source: arXiv:2402.19173, section 6.
-  static let starCoder2 = Architecture("starcoder2", published: .starCoder2) { config, settings throws(ConfigError) in
+  static let starCoder2 = Architecture(
+    "starcoder2", published: .starCoder2,
+    assuming: ["norm_epsilon": .number(1e-5), "num_key_value_heads": .integer(2)]
+  ) { config, settings throws(ConfigError) in
     let feedForward = FeedForward.plain(try settings.activation(.geluTanh))
     return Declaration(config, finalNorm: .layer) { layer in
       let window = config.window(ofLayer: layer, globalEvery: nil)

@@ -11,7 +11,7 @@ extension Architecture {
       "d_kv": .integer(64), "n_positions": .integer(512), "layer_norm_epsilon": .number(1e-6),
       "num_experts": .integer(8),
     ],
-    mayLackExperts: true
+    mayHaveExperts: true
   ) { config, settings throws(ConfigError) in
     var stacks = try EncoderDecoder(config, settings)
     stacks.scalesHead = try settings.flag(.tiesEmbedding, default: true)

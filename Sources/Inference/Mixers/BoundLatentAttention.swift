@@ -31,14 +31,15 @@ struct BoundLatentAttention: AttendingMixer, Sendable {
       heads: config.headCount, kvHeads: 1, headDim: attention.cachedDimension, scale: Float(attention.scale))
     if let rank = attention.queryRank {
       down = try binder.linear([.block(layer, .queryDown), .block(layer, .latentDown)])
-      queryNorm = try binder.norm(.rms, .block(layer, .queryDownNorm), width: rank)
+      queryNorm = try binder.norm(.rms, .block(layer, .queryDownNorm), width: rank, epsilon: attention.normEpsilon)
       queryUp = try binder.linear([.block(layer, .queryUp)])
     } else {
       down = try binder.linear([.block(layer, .latentDown)])
       queryNorm = nil
       queryUp = try binder.linear([.block(layer, .query)])
     }
-    latentNorm = try binder.norm(.rms, .block(layer, .latentNorm), width: attention.rank)
+    latentNorm = try binder.norm(
+      .rms, .block(layer, .latentNorm), width: attention.rank, epsilon: attention.normEpsilon)
     let (keys, values) = try binder.latentMatrices(attention, layer: layer, heads: config.headCount)
     self.keys = MatrixGroup(keys)
     self.values = MatrixGroup(values)
