@@ -101,8 +101,9 @@ extension Settings {
     case .integer(1), .string("softmax"): return .softmax
     case .integer(2), .string("sigmoid"): return .sigmoid
     default:
+      let found = if case .string(let text) = value { text } else { value.brief }
       throw .unsupported(
-        what: "The scoring of experts by", found: value.brief, supported: ["1 or softmax", "2 or sigmoid"])
+        what: "The scoring of experts by", found: found, supported: ["1 or softmax", "2 or sigmoid"])
     }
   }
 
