@@ -89,7 +89,7 @@ struct Forward {
       scratch.normed.base.update(from: source, count: tokens * embedding.width)
     }
     if residual.carriesNorm {
-      scratch.hidden.base.update(from: scratch.normed.base, count: tokens * model.config.embeddingLength)
+      scratch.hidden.base.update(from: scratch.normed.base, count: tokens * embedding.width)
     }
   }
 
