@@ -1,6 +1,7 @@
 /// The tables: which function serves which format on which instruction set.
 #include <string.h>
 
+#include "fetch.h"
 #include "vectors.h"
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
@@ -76,6 +77,15 @@ static const ck_format neon_formats[] = {
     DIRECT(neon, scalar), BLOCKS(neon, scalar), UNPACKED_SUPERBLOCKS(scalar), UNROUNDED(scalar)};
 static const ck_kernels neon = {
     .name = "neon", .tokens8 = 16, .formats = neon_formats, .format_count = COUNT(neon_formats), CK_VECTORS(neon)};
+#endif
+
+int ck_asks_ahead;
+
+#ifdef CK_X86
+__attribute__((constructor)) static void learn_processor(void) {
+  __builtin_cpu_init();
+  ck_asks_ahead = __builtin_cpu_is("intel");
+}
 #endif
 
 const char *ck_name(size_t index) {

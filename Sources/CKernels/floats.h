@@ -1,5 +1,6 @@
 /// Products of a few tokens with rows of stored floats, four rows at a time, nothing rounded.
 #pragma once
+#include "fetch.h"
 #include "simd.h"
 
 /// Sixteen stored numbers as floats.
@@ -17,12 +18,14 @@ CK_INLINE void ck_float_rows(ck_float_loader load, size_t size, const uint8_t *c
 #pragma clang loop unroll(full)
     for (int i = 0; i < CK_FLOAT_ROWS; i++) sums[t][i] = (ck_f32x16){};
   }
-  // Every line once in order: rows read side by side defeat the processor's prefetcher.
-  const uint8_t *end = rows[CK_FLOAT_ROWS - 1] + columns * size;
-  for (const uint8_t *p = rows[0]; p < end; p += 64) (void)*(const volatile uint8_t *)p;
+  ck_read_in_order(rows[0], rows[CK_FLOAT_ROWS - 1] + columns * size);
   size_t c = 0;
   for (; c + CK_LANES <= columns; c += CK_LANES) {
     ck_f32x16 w[CK_FLOAT_ROWS];
+    if (c * size % 64 == 0) {
+#pragma clang loop unroll(full)
+      for (int i = 0; i < CK_FLOAT_ROWS; i++) ck_ask_ahead(rows[i] + c * size, CK_LANES * size);
+    }
 #pragma clang loop unroll(full)
     for (int i = 0; i < CK_FLOAT_ROWS; i++) w[i] = load(rows[i] + c * size);
 #pragma clang loop unroll(full)

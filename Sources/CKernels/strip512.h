@@ -4,6 +4,7 @@
 ///   Σ w x = d * s * Σ q a + bias * m * s * Σ a
 /// A step takes four blocks of each of four rows; its sixteen sums lie as [block, row], and so do the scales.
 #pragma once
+#include "fetch.h"
 #include "formats.h"
 #include "rows512.h"
 
@@ -79,18 +80,14 @@ CK_INLINE CK_AVX512 void ck_strip_step(ck_strip_loader load, size_t block_bytes,
                                        size_t b, size_t live, size_t blocks, ck_activations x, int T, __m512 *sums) {
   const uint8_t *const places[4] = {rows[0] + b * block_bytes, rows[1] + b * block_bytes, rows[2] + b * block_bytes,
                                     rows[3] + b * block_bytes};
+#pragma clang loop unroll(full)
+  for (int i = 0; i < CK_STRIP_ROWS; i++) ck_ask_ahead(places[i], CK_STRIP_BLOCKS * block_bytes);
   const ck_strip w = load(places, live);
 #pragma clang loop unroll(full)
   for (int t = 0; t < T; t++) {
     const size_t at = (size_t)t * blocks + b;
     sums[t] = ck_add_strip(sums[t], &w, ck_load_tokens(x.values + at * CK_ACTIVATION_BLOCK, x.scales + at, live, bias), bias);
   }
-}
-
-/// Brings a strip near by reading a byte of each of its lines, in order: rows read side by side defeat the processor's
-/// own prefetcher, and asking for lines by hand leaves it too few slots (both ran at half the rate of this).
-CK_INLINE CK_AVX512 void ck_fetch(const uint8_t *first, const uint8_t *end) {
-  for (; first < end; first += 64) (void)*(const volatile uint8_t *)first;
 }
 
 /// Four rows, of which those in `live` are stored, times `T` tokens.
@@ -100,7 +97,7 @@ CK_INLINE CK_AVX512 void ck_strip_product(ck_strip_loader load, size_t block_byt
   __m512 sums[4];
 #pragma clang loop unroll(full)
   for (int t = 0; t < T; t++) sums[t] = _mm512_setzero_ps();
-  ck_fetch(rows[0], rows[3] + blocks * block_bytes);
+  ck_read_in_order(rows[0], rows[3] + blocks * block_bytes);
   size_t b = 0;
   for (; b + CK_STRIP_BLOCKS <= blocks; b += CK_STRIP_BLOCKS) {
     ck_strip_step(load, block_bytes, bias, rows, b, CK_STRIP_BLOCKS, blocks, x, T, sums);

@@ -18,6 +18,7 @@ struct Forward {
     probing probe: inout some Probe, cancelled: () -> Bool
   ) throws(InferenceError) {
     let tokens = ids.count
+    cache.prepare(for: tokens)
     embedding.embed(ids, firstPosition: cache.count, scratch: &scratch)
     scratch.rotary.prepare(firstPosition: cache.count, tokens: tokens, isLong: isLong, pool: pool)
     observe(.embedding, scratch.hidden.base, tokens: tokens, cache: cache, &probe)

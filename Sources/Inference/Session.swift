@@ -25,8 +25,8 @@ public final class Session {
     forward = Forward(embedding: model.embedding, blocks: model.blocks, pool: pool)
     capacity = min(options.contextLength, model.positionLimit ?? .max)
     cache = KVCache(
-      model.declaration, capacity: options.contextLength, sourceCapacity: options.sourceLength,
-      type: options.cacheType)
+      model.declaration, capacity: options.contextLength, passTokens: options.passTokens,
+      sourceCapacity: options.sourceLength, type: options.cacheType)
     reader = SourceReader(model, capacity: options.sourceLength, type: options.cacheType, pool: pool)
     scratch = Scratch(
       model: model, tokens: options.passTokens, logitRows: options.logitRows,
@@ -128,15 +128,19 @@ public final class Session {
     guard model.rotary.isLong(ids.count) == isLong, prefix == cache.prefix else { return 0 }
     let common = min(zip(ids, tokens).prefix { $0 == $1 }.count, max(0, ids.count - 1))
     // Tokens of the prefix have seen all of it: it stays whole or not at all.
-    return common < prefix ? 0 : common
+    return common < prefix ? 0 : cache.reusable(common)
   }
 
-  /// Forgets all positions from `length` on, and of a prefix whose tokens see each other all or none.
-  public func truncate(to length: Int) {
-    let length = length < cache.prefix ? 0 : length
-    guard length < tokens.count else { return }
-    tokens.removeLast(tokens.count - length)
-    cache.truncate(to: length)
+  /// Forgets all positions from `length` on, and all of them where the first `length` can't be followed: of a prefix
+  /// whose tokens see each other all stay or none, and a windowed layer keeps only the last.
+  ///
+  /// - Returns: how many positions are left.
+  @discardableResult
+  public func truncate(to length: Int) -> Int {
+    guard length < tokens.count else { return tokens.count }
+    cache.truncate(to: length < cache.prefix ? 0 : length)
+    tokens.removeLast(tokens.count - cache.count)
+    return cache.count
   }
 
   // MARK: - One batch

@@ -50,11 +50,9 @@ extension SessionOptions {
       + 2 * model.rotary.count * model.rotary.pairs + ExpertScratch.floatsPerToken(model.declaration)
       + LatentScratch.floatsPerToken(model.declaration)
     let floats = passTokens * perToken + logitRows * config.vocabularySize
-    let source = model.encoder.map {
-      KVCache.byteCount(passing: $0.declaration, capacity: sourceLength, type: cacheType)
-    }
-    return KVCache.byteCount(
-      model.declaration, capacity: contextLength, sourceCapacity: sourceLength, type: cacheType)
-      + (source ?? 0) + floats * MemoryLayout<Float>.size
+    let source = model.encoder.map { KVCachePlan(passing: $0.declaration, capacity: sourceLength, type: cacheType) }
+    let cache = KVCachePlan(
+      model.declaration, capacity: contextLength, passTokens: passTokens, sourceCapacity: sourceLength, type: cacheType)
+    return cache.bytes + (source?.bytes ?? 0) + floats * MemoryLayout<Float>.size
   }
 }

@@ -3,19 +3,20 @@ import CKernels
 /// Causal attention over one layer's cached keys and values, with a running softmax: no [tokens, positions] matrix
 /// comes into being unless probabilities are asked for. Source: arXiv:2205.14135.
 ///
-/// One layer's K or V is [kvHeads, capacity, headDim] of a CacheType.
+/// One layer's K or V is [kvHeads, capacity, headDim] of a CacheType; position p lies at p mod capacity, so a layer that
+/// looks back only so far can do with room for that and for the positions of one call.
 public enum AttentionKernel {
   /// Stores `tokens` rows of [kvHeads, headDim], `stride` floats apart, at positions position..<position + tokens.
   public static func store(
     _ x: UnsafePointer<Float>, stride: Int, tokens: Int, at position: Int, into cache: UnsafeMutableRawPointer,
     type: CacheType, kvHeads: Int, headDim: Int, capacity: Int, on instructions: InstructionSet = .active
   ) {
-    precondition(position >= 0 && position + tokens <= capacity, "positions beyond the cache's \(capacity)")
+    precondition(position >= 0 && tokens <= capacity, "\(tokens) positions for a cache of \(capacity)")
     let rowBytes = type.byteCount(headDimension: headDim)
     for head in 0..<kvHeads {
       for token in 0..<tokens {
         let row = x + token * stride + head * headDim
-        let place = cache + (head * capacity + position + token) * rowBytes
+        let place = cache + (head * capacity + (position + token) % capacity) * rowBytes
         switch type {
         case .f32: place.assumingMemoryBound(to: Float.self).update(from: row, count: headDim)
         case .f16: instructions.kernels.pointee.to_half(row, place.assumingMemoryBound(to: UInt16.self), headDim)
@@ -48,7 +49,9 @@ public enum AttentionKernel {
   ) {
     guard tokens > 0 else { return }
     let places = others.map(QueryPlaces.beyond) ?? .following(firstPosition, tokens: tokens, prefix: prefix)
-    precondition(places.stored > 0 && places.stored <= capacity, "positions beyond the cache's \(capacity)")
+    precondition(
+      places.stored > 0 && places.stored - shape.lowest(places.first) <= capacity,
+      "positions beyond the cache's \(capacity)")
     precondition(prefix <= places.stored, "a prefix of \(prefix) that isn't stored yet")
     precondition(shape.headDim <= scratch.headDim && shape.group <= scratch.rows, "the scratch is of smaller heads")
     precondition(pool.threads <= scratch.workers, "the scratch is of fewer workers")

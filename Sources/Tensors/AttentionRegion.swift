@@ -156,7 +156,17 @@ struct AttentionRegion {
       distances: shape.distances.map { $0.base + kvHead * shape.group * $0.stride }, group: shape.group,
       reach: Int32(shape.distances?.reach ?? 0), positions: own, maxima: state.maxima, sums: state.sums,
       outputs: state.outputs, scratch: slopes + rows)
-    kernels.pointee.attend(&attention, start, stop)
+    // Positions are one run in memory up to the end of the cache, then go on at its start.
+    var position = start
+    while position < stop {
+      let turn = position / capacity * capacity
+      let end = min(stop, turn + capacity)
+      let shift = turn * type.byteCount(headDimension: d)
+      attention.keys = keys + (head - shift)
+      attention.values = values + (head - shift)
+      kernels.pointee.attend(&attention, position, end)
+      position = end
+    }
   }
 
   /// Joins two parts of the same rows: both are scaled to the larger maximum.
@@ -209,7 +219,7 @@ struct AttentionRegion {
   }
 
   private func key(_ kvHead: Int, _ position: Int) -> UnsafeRawPointer {
-    keys + (kvHead * capacity + position) * type.byteCount(headDimension: shape.headDim)
+    keys + (kvHead * capacity + position % capacity) * type.byteCount(headDimension: shape.headDim)
   }
 
   private func dot(_ query: UnsafePointer<Float>, _ key: UnsafeRawPointer, _ space: UnsafeMutablePointer<Float>)

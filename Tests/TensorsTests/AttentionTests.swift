@@ -135,13 +135,18 @@ struct AttentionTests {
     _ a: AttentionCase, _ shape: AttentionShape, _ queries: [Float], _ keys: [Float], _ values: [Float],
     _ type: CacheType, _ instructions: InstructionSet
   ) -> (out: [Float], probabilities: [Float]) {
-    let positions = a.positions, capacity = positions + 3
+    let positions = a.positions
+    // A window's positions come round to the start again and again.
+    let capacity = a.window.map { min($0 + a.tokens - 1, positions) } ?? positions + 3
     let bytes = capacity * a.kvHeads * type.byteCount(headDimension: a.headDim)
     let keyCache = Buffer<UInt8>(count: bytes), valueCache = Buffer<UInt8>(count: bytes)
     for (rows, cache) in [(keys, keyCache.base), (values, valueCache.base)] {
-      AttentionKernel.store(
-        rows, stride: a.kvHeads * a.headDim, tokens: positions, at: 0, into: cache, type: type, kvHeads: a.kvHeads,
-        headDim: a.headDim, capacity: capacity, on: instructions)
+      let stride = a.kvHeads * a.headDim
+      for first in Swift.stride(from: 0, to: positions, by: capacity) {
+        AttentionKernel.store(
+          Array(rows[(first * stride)...]), stride: stride, tokens: min(capacity, positions - first), at: first,
+          into: cache, type: type, kvHeads: a.kvHeads, headDim: a.headDim, capacity: capacity, on: instructions)
+      }
     }
     let pool = WorkerPool(threads: 3)
     var scratch = AttentionScratch(workers: 3, maxTokens: a.tokens, shape: shape, maxPositions: capacity)

@@ -69,15 +69,14 @@ struct BoundAttention: AttendingMixer, Sendable {
     projections.apply(&scratch.multiplier, tokens: tokens, into: queries)
     prepareHeads(queries, stride: stride, tokens: tokens, pool: pool, scratch: scratch)
 
-    let keys = cache.keys(layer: layer)
-    let values = cache.values(layer: layer)
-    store(queries + queryWidth, stride: stride, tokens: tokens, cache: cache, into: keys)
-    store(queries + queryWidth + keyWidth, stride: stride, tokens: tokens, cache: cache, into: values)
+    let cached = cache.layer(layer)
+    store(queries + queryWidth, stride: stride, tokens: tokens, cache: cache, into: cached.keys)
+    store(queries + queryWidth + keyWidth, stride: stride, tokens: tokens, cache: cache, into: cached.values)
     AttentionKernel.attend(
       pool: pool, shape: shape, queries: queries, queryStride: stride, tokens: tokens, firstPosition: cache.count,
-      prefix: min(cache.prefix, cache.count + tokens), keys: keys, values: values, type: cache.type,
-      capacity: cache.capacity, out: scratch.context.base,
-      outStride: queryWidth, probabilities: probabilities, scratch: &scratch.attention)
+      prefix: min(cache.prefix, cache.count + tokens), keys: cached.keys, values: cached.values,
+      type: cache.type, capacity: cached.positions, out: scratch.context.base, outStride: queryWidth,
+      probabilities: probabilities, scratch: &scratch.attention)
 
     scratch.multiplier.load(scratch.context.base, tokens: tokens, columns: queryWidth)
     output.apply(&scratch.multiplier, tokens: tokens, into: out, accumulate: accumulate)
@@ -111,6 +110,6 @@ struct BoundAttention: AttendingMixer, Sendable {
   ) {
     AttentionKernel.store(
       rows, stride: stride, tokens: tokens, at: cache.count, into: storage, type: cache.type, kvHeads: shape.kvHeads,
-      headDim: shape.headDim, capacity: cache.capacity)
+      headDim: shape.headDim, capacity: cache.layer(layer).positions)
   }
 }

@@ -31,10 +31,10 @@ struct BoundCrossAttention: AttendingMixer, Sendable {
   /// Fills `cache.source` from `tokens` rows of the encoder's output, loaded in `scratch.multiplier`.
   func readSource(tokens: Int, cache: borrowing KVCache, scratch: inout Scratch) {
     let width = shape.kvHeads * shape.headDim
-    let rows = scratch.projections.base
+    let rows = scratch.projections.base, cached = cache.source.layer(layer)
     source.apply(&scratch.multiplier, tokens: tokens, into: rows)
-    store(rows, tokens: tokens, cache: cache, into: cache.source.keys(layer: layer))
-    store(rows + width, tokens: tokens, cache: cache, into: cache.source.values(layer: layer))
+    store(rows, tokens: tokens, cache: cache, into: cached.keys)
+    store(rows + width, tokens: tokens, cache: cache, into: cached.values)
   }
 
   /// Reads `scratch.normed` and `cache.source`, writes `out`. [tokens, embeddingLength]
@@ -42,14 +42,14 @@ struct BoundCrossAttention: AttendingMixer, Sendable {
     tokens: Int, pool: WorkerPool, cache: borrowing KVCache, scratch: inout Scratch,
     probabilities: UnsafeMutablePointer<Float>?, into out: UnsafeMutablePointer<Float>, accumulate: Bool
   ) {
-    let width = shape.heads * shape.headDim
+    let width = shape.heads * shape.headDim, cached = cache.source.layer(layer)
     scratch.multiplier.load(scratch.normed.base, tokens: tokens, columns: queries.weights.columns)
     queries.apply(&scratch.multiplier, tokens: tokens, into: scratch.projections.base)
     AttentionKernel.attend(
       pool: pool, shape: shape, queries: scratch.projections.base, queryStride: width, tokens: tokens,
-      firstPosition: cache.count, seeingAll: cache.source.count, keys: cache.source.keys(layer: layer),
-      values: cache.source.values(layer: layer), type: cache.type, capacity: cache.source.capacity,
-      out: scratch.context.base, outStride: width, probabilities: probabilities, scratch: &scratch.attention)
+      firstPosition: cache.count, seeingAll: cache.source.count, keys: cached.keys, values: cached.values,
+      type: cache.type, capacity: cached.positions, out: scratch.context.base, outStride: width,
+      probabilities: probabilities, scratch: &scratch.attention)
     scratch.multiplier.load(scratch.context.base, tokens: tokens, columns: width)
     output.apply(&scratch.multiplier, tokens: tokens, into: out, accumulate: accumulate)
   }
@@ -59,6 +59,6 @@ struct BoundCrossAttention: AttendingMixer, Sendable {
   ) {
     AttentionKernel.store(
       rows, stride: source.weights.rows, tokens: tokens, at: 0, into: storage, type: cache.type,
-      kvHeads: shape.kvHeads, headDim: shape.headDim, capacity: cache.source.capacity)
+      kvHeads: shape.kvHeads, headDim: shape.headDim, capacity: cache.source.layer(layer).positions)
   }
 }

@@ -56,14 +56,14 @@ struct BoundLatentAttention: AttendingMixer, Sendable {
     let width = shape.heads * shape.headDim
     project(tokens: tokens, pool: pool, scratch: &scratch)
     let squeezed = scratch.latent.squeezed.base, stride = down.weights.rows
-    let latents = cache.keys(layer: layer)
+    let cached = cache.layer(layer)
     AttentionKernel.store(
-      squeezed + (sizes.queryRank ?? 0), stride: stride, tokens: tokens, at: cache.count, into: latents,
-      type: cache.type, kvHeads: 1, headDim: shape.headDim, capacity: cache.capacity)
+      squeezed + (sizes.queryRank ?? 0), stride: stride, tokens: tokens, at: cache.count, into: cached.keys,
+      type: cache.type, kvHeads: 1, headDim: shape.headDim, capacity: cached.positions)
     AttentionKernel.attend(
       pool: pool, shape: shape, queries: scratch.projections.base, queryStride: width, tokens: tokens,
-      firstPosition: cache.count, prefix: min(cache.prefix, cache.count + tokens), keys: latents, values: latents,
-      type: cache.type, capacity: cache.capacity,
+      firstPosition: cache.count, prefix: min(cache.prefix, cache.count + tokens), keys: cached.keys,
+      values: cached.values, type: cache.type, capacity: cached.positions,
       out: scratch.context.base, outStride: width, probabilities: probabilities, scratch: &scratch.attention)
     let heads = scratch.latent.values.base
     multiplyHeads(

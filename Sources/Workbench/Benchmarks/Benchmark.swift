@@ -49,13 +49,18 @@ public struct Benchmark: Sendable {
     if session.model.readsSource { try session.read(tokens.first(max(promptTokens, 1)), cancelled: cancelled) }
     try session.evaluate(tokens.first(max(depth, 1)), cancelled: cancelled)
     if promptTokens > 0 { _ = try prefill(session, tokens, cancelled: cancelled) }
-    session.truncate(to: depth)
+    try goBack(session, tokens, cancelled: cancelled)
     if generatedTokens > 0 { try session.step(tokens[depth]) }
+  }
+
+  /// Makes the cache hold the tokens up to the depth: again from the first on, where windowed layers kept only the last.
+  private func goBack(_ session: Session, _ tokens: RandomTokens, cancelled: () -> Bool) throws {
+    if session.truncate(to: depth) < depth { try session.evaluate(tokens.first(depth), cancelled: cancelled) }
   }
 
   private func prefill(_ session: Session, _ tokens: RandomTokens, cancelled: () -> Bool) throws -> Double {
     if session.model.readsSource { return try read(session, tokens, cancelled: cancelled) }
-    session.truncate(to: depth)
+    try goBack(session, tokens, cancelled: cancelled)
     let ids = tokens.first(depth + promptTokens)
     let start = ContinuousClock.now
     try session.evaluate(ids, cancelled: cancelled)
@@ -74,7 +79,7 @@ public struct Benchmark: Sendable {
   }
 
   private func decode(_ session: Session, _ tokens: RandomTokens, cancelled: () -> Bool) throws -> Double {
-    session.truncate(to: depth)
+    try goBack(session, tokens, cancelled: cancelled)
     let start = ContinuousClock.now
     for index in 0..<generatedTokens {
       if cancelled() { throw InferenceError.cancelled }
