@@ -21,10 +21,8 @@ struct Scratch: ~Copyable {
   let blockInput: Buffer<Float>
   /// Tokens as embedded, and what the head multiplies, where that isn't as wide as the stream. [tokens, headWidth]
   let narrow: Buffer<Float>
-  /// Gate and up side by side. [tokens, 2 * feedForwardLength]
+  /// Gate and up side by side, and then the activated gate · up in the gate's place. [tokens, 2 * feedForwardLength]
   let gateUp: Buffer<Float>
-  /// The activated gate · up. [tokens, feedForwardLength]
-  let activated: Buffer<Float>
   let experts: ExpertScratch
   let latent: LatentScratch
   let rotary: RotaryAngles
@@ -50,7 +48,6 @@ struct Scratch: ~Copyable {
     projections = Buffer(count: tokens * (queries + 2 * config.headCountKV * config.headDimension))
     context = Buffer(count: tokens * queries)
     gateUp = Buffer(count: tokens * 2 * inner)
-    activated = Buffer(count: tokens * inner)
     experts = ExpertScratch(model.declaration, tokens: tokens)
     latent = LatentScratch(model.declaration, tokens: tokens)
     rotary = RotaryAngles(model.rotary, tokens: tokens)

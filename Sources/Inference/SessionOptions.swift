@@ -45,7 +45,7 @@ extension SessionOptions {
     let config = model.config
     let heads = config.headCount + 2 * config.headCountKV
     let perToken =
-      4 * config.embeddingLength + model.head.width + (heads + config.headCount) * config.headDimension + 3
+      4 * config.embeddingLength + model.head.width + (heads + config.headCount) * config.headDimension + 2
       * model.declaration.widestFeedForward
       + 2 * model.rotary.count * model.rotary.pairs + ExpertScratch.floatsPerToken(model.declaration)
       + LatentScratch.floatsPerToken(model.declaration)

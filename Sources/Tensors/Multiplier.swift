@@ -30,6 +30,8 @@ public struct Multiplier: ~Copyable {
   private var x: UnsafePointer<Float>?
   private var tokens = 0
   private var columns = 0
+  /// Numbers from one token's activations to the next one's.
+  private var xStride = 0
   private var isQuantized = false
 
   /// maxShares: most numbers of a token that `multiplyShares` takes, over all shares.
@@ -52,12 +54,14 @@ public struct Multiplier: ~Copyable {
     openblas_set_num_threads(1)
   }
 
-  /// x: [tokens, columns], row-major, contiguous. It is read by every `multiply` until the next `load`.
-  public mutating func load(_ x: UnsafePointer<Float>, tokens: Int, columns: Int) {
+  /// x: [tokens, columns], row-major, `stride` numbers from row to row (nil: contiguous). It is read by every `multiply`
+  /// until the next `load`.
+  public mutating func load(_ x: UnsafePointer<Float>, tokens: Int, columns: Int, stride: Int? = nil) {
     precondition(tokens <= maxTokens && columns <= maxColumns, "\(tokens) x \(columns) of \(maxTokens) x \(maxColumns)")
     self.x = x
     self.tokens = tokens
     self.columns = columns
+    xStride = stride ?? columns
     isQuantized = false
   }
 
@@ -73,7 +77,7 @@ public struct Multiplier: ~Copyable {
     let rounded = rounds ? parts.count { kernels.format($0.typeID)?.pointee.rounds(tokens) ?? false } : 0
     if rounded > 0, !isQuantized { quantize(x) }
     let product = Product(
-      kernels: kernels, x: x, tokens: tokens, columns: columns,
+      kernels: kernels, x: x, xStride: xStride, tokens: tokens, columns: columns,
       activations: rounds ? ck_activations(values: values.base, scales: scales.base, sums: sums.base) : nil,
       tiles: tiles.base, tileRows: tileRows, maxColumns: maxColumns, out: out, stride: stride, accumulate: accumulate)
     // Small chunks share out evenly; unpacked tiles are multiplied whole.
@@ -95,11 +99,12 @@ public struct Multiplier: ~Copyable {
     self.x = x
     self.tokens = parts.count * tokens
     columns = group.columns
+    xStride = columns
     let rounds = precision == .int8 && tokens <= kernels.pointee.tokens8
     let rounded = rounds && parts.contains { kernels.format($0.typeID)?.pointee.rounds(tokens) ?? false }
     if rounded { quantize(x) }
     let product = Product(
-      kernels: kernels, x: x, tokens: tokens, columns: columns,
+      kernels: kernels, x: x, xStride: xStride, tokens: tokens, columns: columns,
       activations: rounds ? ck_activations(values: values.base, scales: scales.base, sums: sums.base) : nil,
       tiles: tiles.base, tileRows: tileRows, maxColumns: maxColumns, out: out, stride: stride, accumulate: false)
     let chunkRows = tokens >= Product.blasTokens && !rounded ? tileRows : Self.chunkRows
@@ -112,11 +117,11 @@ public struct Multiplier: ~Copyable {
   private static let chunkRows = 16
 
   private mutating func quantize(_ x: UnsafePointer<Float>) {
-    let kernels = instructions.kernels, columns = columns
+    let kernels = instructions.kernels, columns = columns, xStride = xStride
     let values = values.base, scales = scales.base, sums = sums.base
     pool.forEach(tokens) { token, _ in
       let first = token * columns
-      kernels.pointee.quantize8(x + first, columns, values + first, scales + first / 32, sums + first / 16)
+      kernels.pointee.quantize8(x + token * xStride, columns, values + first, scales + first / 32, sums + first / 16)
     }
     isQuantized = true
   }
@@ -166,6 +171,7 @@ private struct ShareProduct: PoolWork {
 private struct Product {
   let kernels: UnsafePointer<ck_kernels>
   let x: UnsafePointer<Float>
+  let xStride: Int
   let tokens: Int
   let columns: Int
   let activations: ck_activations?
@@ -180,7 +186,7 @@ private struct Product {
   func share(_ index: Int, shareStride: Int) -> Product {
     let first = index * tokens * columns
     return Product(
-      kernels: kernels, x: x + first, tokens: tokens, columns: columns,
+      kernels: kernels, x: x + first, xStride: columns, tokens: tokens, columns: columns,
       activations: activations.map {
         ck_activations(values: $0.values + first, scales: $0.scales + first / 32, sums: $0.sums + first / 16)
       },
@@ -203,7 +209,7 @@ private struct Product {
       return
     }
     if tokens < Self.blasTokens, let multiplyFloats = format.pointee.multiply_floats {
-      multiplyFloats(w, x, columns, tokens, out + offset, stride, accumulate ? 1 : 0)
+      multiplyFloats(w, x, xStride, tokens, out + offset, stride, accumulate ? 1 : 0)
       return
     }
     // A few rows at a time stay in the nearest cache between being unpacked and being multiplied.
@@ -213,11 +219,11 @@ private struct Product {
       let weights = floats(part, format, first + row * part.rowBytes, count, worker)
       if tokens < Self.blasTokens {
         kernels.pointee.multiply32(
-          weights, count, columns, x, columns, tokens, out + offset + row, stride, accumulate ? 1 : 0)
+          weights, count, columns, x, xStride, tokens, out + offset + row, stride, accumulate ? 1 : 0)
       } else if usesPanels, let multiplyPanel = kernels.pointee.multiply_panel {
         let panel = tiles + (worker * tileRows + slice) * maxColumns
         multiplyPanel(
-          weights, count, columns, x, columns, tokens, out + offset + row, stride, accumulate ? 1 : 0, panel)
+          weights, count, columns, x, xStride, tokens, out + offset + row, stride, accumulate ? 1 : 0, panel)
       } else {
         multiplyTile(weights, count, out + offset + row)
       }
@@ -247,7 +253,7 @@ private struct Product {
 
   private func multiplyTile(_ weights: UnsafePointer<Float>, _ rows: Int, _ out: UnsafeMutablePointer<Float>) {
     cblas_sgemm(
-      CblasRowMajor, CblasNoTrans, CblasTrans, Int32(tokens), Int32(rows), Int32(columns), 1, x, Int32(columns),
+      CblasRowMajor, CblasNoTrans, CblasTrans, Int32(tokens), Int32(rows), Int32(columns), 1, x, Int32(xStride),
       weights, Int32(columns), accumulate ? 1 : 0, out, Int32(stride))
   }
 }

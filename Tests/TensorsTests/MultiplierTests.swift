@@ -102,6 +102,30 @@ struct MultiplierTests {
     }
   }
 
+  @Test(arguments: computable, [1, 3, 40])
+  func `activations may lie apart from each other`(_ type: TensorType, _ tokens: Int) throws {
+    let columns = 256, rows = 21, apart = columns + 19
+    var random = SplitMix(state: 11)
+    let weights = RandomMatrix(type, rows: rows, columns: columns, using: &random)
+    let spread = random.normals(tokens * apart)
+    let close = (0..<tokens).flatMap { spread[$0 * apart..<$0 * apart + columns] }
+    let pool = WorkerPool(threads: 2)
+    for instructions in InstructionSet.available {
+      for precision in [ActivationPrecision.int8, .float32] {
+        let expected = multiply(weights.matrix, close, tokens, pool, precision, instructions)
+        var multiplier = Multiplier(
+          pool: pool, maxTokens: tokens, maxColumns: columns, precision: precision, on: instructions)
+        var out = [Float](repeating: .nan, count: tokens * rows)
+        spread.withUnsafeBufferPointer { x in
+          guard let base = x.baseAddress else { return }
+          multiplier.load(base, tokens: tokens, columns: columns, stride: apart)
+          multiplier.multiply(MatrixGroup([weights.matrix]), into: &out, stride: rows)
+        }
+        #expect(out == expected, "\(instructions.name) \(precision)")
+      }
+    }
+  }
+
   private func multiply(
     _ matrix: Matrix, _ x: [Float], _ tokens: Int, _ pool: WorkerPool, _ precision: ActivationPrecision,
     _ instructions: InstructionSet

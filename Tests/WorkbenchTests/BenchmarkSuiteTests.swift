@@ -1,3 +1,6 @@
+import Checkpoints
+import Foundation
+import Inference
 import Tensors
 import Testing
 import Workbench
@@ -23,6 +26,28 @@ struct BenchmarkSuiteTests {
       #expect(result.readRate > 0 && result.readRate.isFinite)
       #expect(result.operationRate > 0 && result.operationRate.isFinite)
     }
+  }
+
+  @Test(arguments: [TensorType.q4_K, .mxfp4, .f16])
+  func `the model made for a format runs, every matrix in that format`(type: TensorType) throws {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("synthetic-\(UUID()).gguf").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try SyntheticModel(type: type).write(to: path)
+    let checkpoint = try Checkpoint.open(path)
+    #expect(checkpoint.tensors.allSatisfy { $0.shape.count == 1 || $0.type == type })
+    let session = Session(
+      model: try BoundModel(checkpoint), options: SessionOptions(contextLength: 16), pool: WorkerPool(threads: 2))
+    try session.evaluate([1, 2, 3])
+    let allFinite = session.logits.allSatisfy { $0.isFinite }
+    #expect(allFinite)
+  }
+
+  @Test func `sampling is set against the decode step of a model with such a vocabulary`() throws {
+    var results = BenchmarkSuite.Results()
+    results.sampling = [.init(vocabularySize: 262_144, seconds: 0.0002)]
+    #expect(results.markdown.contains("| 262144 | 200.0 | – |"))
+    let result = try SamplingBenchmark(vocabularySize: 1000).run()
+    #expect(result.seconds > 0 && result.seconds < 1)
   }
 
   @Test func `the machine's peaks are found for what its instructions offer`() throws {

@@ -28,34 +28,31 @@ struct BoundFeedForward: Sendable {
   ) {
     let inner = down.weights.columns
     scratch.multiplier.load(inputs, tokens: tokens, columns: rise.weights.columns)
-    let activated = kind.isGated ? scratch.activated.base : scratch.gateUp.base
-    let risen = scratch.gateUp.base
+    let risen = scratch.gateUp.base, stride = rise.weights.rows
     rise.apply(&scratch.multiplier, tokens: tokens, into: risen)
+    // What comes out takes the gate's place.
     pool.forEachRow(tokens) { row in
-      let out = activated + row * inner
-      let gate = risen + row * 2 * inner
+      let gate = risen + row * stride
       switch kind {
-      case .gated(let activation): activation.gate(out, gate: gate, up: gate + inner, count: inner)
-      case .clamped(let clamp): clamp.gate(out, gate: gate, up: gate + inner, count: inner)
-      case .plain(let activation): Vectors.activate(out, by: activation.kind, count: inner)
+      case .gated(let activation): activation.gate(gate, up: gate + inner, count: inner)
+      case .clamped(let clamp): clamp.gate(gate, up: gate + inner, count: inner)
+      case .plain(let activation): Vectors.activate(gate, by: activation.kind, count: inner)
       }
     }
-    scratch.multiplier.load(activated, tokens: tokens, columns: inner)
+    scratch.multiplier.load(risen, tokens: tokens, columns: inner, stride: stride)
     down.apply(&scratch.multiplier, tokens: tokens, into: out, accumulate: accumulate)
   }
 }
 
 extension ClampedGate {
-  /// out = gate · sigmoid(alpha · gate) · (up + 1) within limits, of one row. `gate` and `up` are changed.
-  fileprivate func gate(
-    _ out: UnsafeMutablePointer<Float>, gate: UnsafeMutablePointer<Float>, up: UnsafeMutablePointer<Float>, count: Int
-  ) {
+  /// gate = gate · sigmoid(alpha · gate) · (up + 1) within limits, of one row. `up` is changed too.
+  fileprivate func gate(_ gate: UnsafeMutablePointer<Float>, up: UnsafeMutablePointer<Float>, count: Int) {
     // swiglu of alpha · gate is alpha times too large.
     for index in 0..<count {
       gate[index] = alpha * min(gate[index], limit)
       up[index] = (max(-limit, min(up[index], limit)) + 1) / alpha
     }
-    Vectors.swiglu(out, gate: gate, up: up, count: count)
+    Vectors.swiglu(gate, gate: gate, up: up, count: count)
   }
 }
 
@@ -70,17 +67,14 @@ extension Activation {
     }
   }
 
-  /// out = activation(gate) · up, of one row. `gate` may be changed.
-  func gate(
-    _ out: UnsafeMutablePointer<Float>, gate: UnsafeMutablePointer<Float>, up: UnsafePointer<Float>, count: Int
-  ) {
+  /// gate = activation(gate) · up, of one row.
+  func gate(_ gate: UnsafeMutablePointer<Float>, up: UnsafePointer<Float>, count: Int) {
     switch self {
-    case .silu: Vectors.swiglu(out, gate: gate, up: up, count: count)
-    case .geluTanh: Vectors.geglu(out, gate: gate, up: up, count: count)
+    case .silu: Vectors.swiglu(gate, gate: gate, up: up, count: count)
+    case .geluTanh: Vectors.geglu(gate, gate: gate, up: up, count: count)
     case .gelu, .relu, .squaredRelu:
-      out.update(from: gate, count: count)
-      Vectors.activate(out, by: kind, count: count)
-      Vectors.multiply(out, up, count: count)
+      Vectors.activate(gate, by: kind, count: count)
+      Vectors.multiply(gate, up, count: count)
     }
   }
 }

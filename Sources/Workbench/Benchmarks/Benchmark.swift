@@ -41,7 +41,7 @@ public struct Benchmark: Sendable {
     return BenchmarkReport(
       model: path, threads: threads, cacheType: cacheType, prompt: prompt, decode: decode, peakResidentBytes: peak,
       modelBytes: model.checkpoint.fileBytes, bytesPerToken: model.weightBytesPerToken,
-      readBandwidth: MachineProbe.readBandwidth(threads: threads))
+      vocabularySize: model.config.vocabularySize, readBandwidth: MachineProbe.readBandwidth(threads: threads))
   }
 
   /// Fills the cache up to the depth, and warms pages and caches up with what will be measured.

@@ -21,6 +21,7 @@ public struct BenchmarkReport: Sendable {
   public let modelBytes: Int
   /// Weights that one decode step reads.
   public let bytesPerToken: Int
+  public let vocabularySize: Int
   /// Bytes a second.
   public let readBandwidth: Double
 

@@ -4,7 +4,7 @@ import Tensors
 extension BenchmarkSuite.Results {
   /// The page `docs/performance.md` holds.
   public var markdown: String {
-    [method, limitTable, kernelTable, modelTable].joined(separator: "\n\n") + "\n"
+    [method, limitTable, kernelTable, formatTable, samplingTable, modelTable].joined(separator: "\n\n") + "\n"
   }
 
   private var method: String {
@@ -25,6 +25,10 @@ extension BenchmarkSuite.Results {
     prefill of 512 tokens and decode of 128 (64 at a depth), with so many tokens in the cache already. Medians. \
     *Read* is the weights a decode step needs over the time it takes, as a share of the read bandwidth measured \
     in the same run. Peak memory is the process's, mapped weights included.
+    - **Formats**: a Llama of 107 million parameters (768 wide, 12 layers, 32,000 tokens) with every matrix in the \
+    format; prefill of 256 tokens and decode of 64.
+    - **Sampling**: the default sampler chain and the log-probability, entropy and rank of the token it chose, on one \
+    thread; and as a share of the decode step of the models below with such a vocabulary.
     - **Allocations** of a decode step: none, counted by the tests (`DecodeAllocationTests`).
     """
   }
@@ -45,6 +49,33 @@ extension BenchmarkSuite.Results {
         return [
           result.type.name, String(result.threads), giga(result.readRate),
           share(result.readRate, limit?.readBandwidth), giga(result.operationRate), share(result.operationRate, peak),
+        ]
+      })
+  }
+
+  private var formatTable: String {
+    guard !formats.isEmpty else { return "" }
+    return table(
+      "Formats", ["format", "threads", "MB", "prefill tokens/s", "decode tokens/s", "read"],
+      formats.map { row in
+        [
+          row.type.name, String(row.report.threads), String(row.report.modelBytes / 1_000_000),
+          tenths(row.report.prompt?.tps_median), tenths(row.report.decode?.tps_median),
+          share(row.report.decodeBandwidthFraction, 1),
+        ]
+      })
+  }
+
+  private var samplingTable: String {
+    guard !sampling.isEmpty else { return "" }
+    return table(
+      "Sampling", ["vocabulary", "µs a token", "of a decode step"],
+      sampling.map { result in
+        let steps = models.filter { $0.depth == 0 && $0.report.vocabularySize == result.vocabularySize }
+        let fastest = steps.compactMap { $0.report.decode?.tps_median }.max()
+        return [
+          String(result.vocabularySize), tenths(result.seconds * 1e6),
+          fastest.map { tenths(result.seconds * $0 * 100) + " %" } ?? "–",
         ]
       })
   }

@@ -1,9 +1,10 @@
 import Checkpoints
+import Foundation
 import Inference
 import Tensors
 
 /// Everything that tells how close the engine comes to this machine: its limits, each format's kernels against them,
-/// and whole models at several depths, on one thread and on all.
+/// a model of each format, sampling, and whole models at several depths, on one thread and on all.
 public struct BenchmarkSuite: Sendable {
   public struct Limits: Sendable {
     public let threads: Int
@@ -24,6 +25,8 @@ public struct BenchmarkSuite: Sendable {
   public struct Results: Sendable {
     public var limits: [Limits] = []
     public var kernels: [KernelBenchmark.Result] = []
+    public var formats: [FormatRow] = []
+    public var sampling: [SamplingBenchmark.Result] = []
     public var models: [ModelRow] = []
 
     public init() {}
@@ -31,6 +34,12 @@ public struct BenchmarkSuite: Sendable {
 
   public struct ModelRow: Sendable {
     public let depth: Int
+    public let report: BenchmarkReport
+  }
+
+  /// A whole model of one format.
+  public struct FormatRow: Sendable {
+    public let type: TensorType
     public let report: BenchmarkReport
   }
 
@@ -64,8 +73,24 @@ public struct BenchmarkSuite: Sendable {
         results.kernels.append(KernelBenchmark(type: type, threads: threads).run())
       }
     }
+    for type in TensorType.all where type.isComputable {
+      results.formats += try rows(type, progress: progress, cancelled: cancelled)
+    }
+    progress("sampling")
+    results.sampling = try SamplingBenchmark.vocabularySizes.map { try SamplingBenchmark(vocabularySize: $0).run() }
     for model in models { results.models += try rows(model, progress: progress, cancelled: cancelled) }
     return results
+  }
+
+  private func rows(_ type: TensorType, progress: (String) -> Void, cancelled: () -> Bool) throws -> [FormatRow] {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("glassbox-\(UUID()).gguf").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try SyntheticModel(type: type).write(to: path)
+    return try threadCounts.map { threads in
+      progress("a model in \(type.name), \(threads) thread(s)")
+      let benchmark = Benchmark(promptTokens: 256, generatedTokens: 64, depth: 0, runs: runs, threads: threads)
+      return FormatRow(type: type, report: try benchmark.run(path, cancelled: cancelled))
+    }
   }
 
   private func rows(_ model: String, progress: (String) -> Void, cancelled: () -> Bool) throws -> [ModelRow] {

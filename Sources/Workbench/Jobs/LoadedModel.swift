@@ -25,6 +25,7 @@ public final class LoadedModel: Sendable {
     guard progress(0) else { throw InferenceError.cancelled }
     let loaded = try LoadedModel(path: path, checkpoint: checkpoint)
     if warmingUp { try checkpoint.readAhead(progress: progress) }
+    checkpoint.releaseSettings()
     guard progress(1) else { throw InferenceError.cancelled }
     return loaded
   }
@@ -41,6 +42,14 @@ public final class LoadedModel: Sendable {
 }
 
 extension Checkpoint {
+  /// Gives back the pages before each file's first tensor: tokenizer and template have read what they need of them.
+  fileprivate func releaseSettings() {
+    for (index, file) in files.enumerated() {
+      guard let end = tensors.lazy.filter({ $0.file == index }).map(\.offset).min() else { continue }
+      file.advise(.dontNeed, 0..<end)
+    }
+  }
+
   /// Touches every page of the files in order.
   fileprivate func readAhead(progress: (Double) -> Bool) throws {
     let chunk = 16 << 20
