@@ -14,11 +14,13 @@ CK_INLINE CK_AVX512 void ck_superstrip_rows(ck_superstrip_loader load, size_t su
   __m512 sums[4];
 #pragma clang loop unroll(full)
   for (int t = 0; t < T; t++) sums[t] = _mm512_setzero_ps();
-  ck_fetch(rows[0], rows[3] + supers * super_bytes);
+  ck_read_in_order(rows[0], rows[3] + supers * super_bytes);
   for (size_t b = 0; b < supers; b++) {
     const size_t at = b * super_bytes;
     const uint8_t *const places[4] = {rows[0] + at, rows[1] + at, rows[2] + at, rows[3] + at};
     ck_strip strips[2];
+#pragma clang loop unroll(full)
+    for (int i = 0; i < CK_STRIP_ROWS; i++) ck_ask_ahead(places[i], super_bytes);
     load(places, strips);
 #pragma clang loop unroll(full)
     for (int part = 0; part < 2; part++) {
