@@ -7,7 +7,7 @@
 
 #ifdef CK_X86
 /// Tokens up to which rows are read straight from the stored blocks.
-enum { CK_FEW_TOKENS256 = 6 };
+enum { CK_FEW_TOKENS256 = 4 };
 
 /// A tile stays in the nearest cache while all tokens pass by.
 enum { CK_TILE256_ROWS = 8, CK_TILE256_BLOCKS = 32, CK_TILE256_TOKENS = 4 };
@@ -162,7 +162,8 @@ CK_INLINE CK_AVX2 void ck_tiles256_product(ck_reader reader, ck_dots dots, ck_ro
   ck_tile256_tokens(reader, dots, &tile, count, live, ck_from_column(part, t * w.columns), w.columns, T,              \
                     out + t * stride + r, stride, adds)
       for (; t + CK_TILE256_TOKENS <= tokens; t += CK_TILE256_TOKENS) CK_TOKENS(CK_TILE256_TOKENS);
-      for (; t < tokens; t++) CK_TOKENS(1);
+      if (tokens - t >= 2) CK_TOKENS(2), t += 2;
+      if (tokens - t >= 1) CK_TOKENS(1);
 #undef CK_TOKENS
     }
   }
