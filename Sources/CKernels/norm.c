@@ -5,9 +5,9 @@
 
 /// out = x / sqrt(mean(x²) + epsilon) * weight. Source: arXiv:1910.07467.
 void ck_scalar_rms_norm(float *out, const float *x, const float *weight, size_t count, float epsilon) {
-  float squares = 0;
-  for (size_t i = 0; i < count; i++) squares += x[i] * x[i];
-  const float factor = 1 / sqrtf(squares / (float)count + epsilon);
+  double squares = 0;
+  for (size_t i = 0; i < count; i++) squares += (double)x[i] * x[i];
+  const float factor = (float)(1 / sqrt(squares / (double)count + epsilon));
   for (size_t i = 0; i < count; i++) out[i] = x[i] * factor * (weight ? weight[i] : 1);
 }
 

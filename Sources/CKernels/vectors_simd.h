@@ -16,8 +16,24 @@ CK_INLINE float simd_dot(const float *x, const float *y, size_t count) {
   return ck_sum(a + b);
 }
 
+typedef double ck_f64x8 __attribute__((vector_size(64)));
+
+/// Σ x² in double precision: what a norm rounds, a whole row carries on.
+CK_INLINE double simd_squares(const float *x, size_t count) {
+  ck_f64x8 low = {}, high = {};
+  for (size_t i = 0; i < count; i += CK_LANES) {
+    const ck_f32x16 v = i + CK_LANES <= count ? ck_load(x + i) : ck_load_part(x + i, count - i, 0);
+    const ck_f64x8 a = __builtin_convertvector(__builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7), ck_f64x8);
+    const ck_f64x8 b = __builtin_convertvector(__builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15), ck_f64x8);
+    low += a * a;
+    high += b * b;
+  }
+  low += high;
+  return low[0] + low[1] + low[2] + low[3] + low[4] + low[5] + low[6] + low[7];
+}
+
 CK_INLINE void simd_rms_norm(float *out, const float *x, const float *weight, size_t count, float epsilon) {
-  const float factor = 1 / sqrtf(simd_dot(x, x, count) / (float)count + epsilon);
+  const float factor = (float)(1 / sqrt(simd_squares(x, count) / (double)count + epsilon));
   size_t i = 0;
   for (; i + CK_LANES <= count; i += CK_LANES) {
     ck_store(out + i, ck_load(x + i) * factor * (weight ? ck_load(weight + i) : ck_all(1)));
