@@ -26,6 +26,15 @@ extension Tokenizer {
     }
   }
 
+  /// The same; nil where the model's files bring none, as of one that is only given ids and asked for ids.
+  public static func ifAny(of checkpoint: Checkpoint) throws -> Tokenizer? {
+    if let kind = checkpoint.metadata.string("tokenizer.ggml.model"), ["none", "no_vocab"].contains(kind) {
+      return nil
+    }
+    if checkpoint.format.hasPrefix("GGUF"), checkpoint.metadata["tokenizer.ggml.model"] == nil { return nil }
+    do { return try Tokenizer(checkpoint: checkpoint) } catch TokenizerError.noTokenizer { return nil }
+  }
+
   /// A `tokenizer.json`, with what the files of `folder` add to it.
   private convenience init(file: MappedFile, folder path: String?) throws {
     let file = try TokenizerFile(file)

@@ -18,17 +18,19 @@ struct GenerationRun: ~Copyable {
   private let endOfGeneration: Set<TokenID>
   private var chain: SamplerChain
   private var top: TopLogProbs
-  private var decoder: StreamingDecoder
+  /// Nil where the model has no text.
+  private var decoder: StreamingDecoder?
   private var stops: StopMatcher
   private let started = ContinuousClock.now
   private var last = ContinuousClock.now
 
   init(_ request: GenerationRequest, model: LoadedModel, contextLength: Int) throws {
+    if !request.stops.isEmpty { _ = try model.requiredTokenizer() }
     let vocabularySize = model.model.config.vocabularySize
     let prompt = try model.tokens(of: request.prompt)
     var chain = try SamplerChain(
       settings: request.sampling, vocabularySize: vocabularySize,
-      dryBreakers: request.sampling.dryMultiplier > 0 ? model.dryBreakers() : [], contextLength: contextLength,
+      dryBreakers: request.sampling.dryMultiplier > 0 ? try model.dryBreakers() : [], contextLength: contextLength,
       constraints: try request.grammar.map { [try model.constraint($0)] } ?? [])
     let history = prompt + request.begun
     for id in history where id >= 0 && id < vocabularySize { chain.accept(id, as: .context) }
@@ -40,9 +42,9 @@ struct GenerationRun: ~Copyable {
     self.chain = chain
     limit = request.maxTokens ?? .max
     self.contextLength = contextLength
-    endOfGeneration = request.ignoresEndOfGeneration ? [] : model.tokenizer.endOfGeneration
+    endOfGeneration = request.ignoresEndOfGeneration ? [] : model.tokenizer?.endOfGeneration ?? []
     top = TopLogProbs(vocabularySize: vocabularySize)
-    decoder = StreamingDecoder(model.tokenizer)
+    decoder = model.tokenizer.map { StreamingDecoder($0) }
     stops = StopMatcher(request.stops)
   }
 
@@ -61,10 +63,10 @@ struct GenerationRun: ~Copyable {
     top.read(logits)
     timing.generatedTokens += 1
     let ends = endOfGeneration.contains(id)
-    let (text, stopped) = ends ? ("", false) : stops.feed(decoder.push(id))
+    let (text, stopped) = ends ? ("", false) : stops.feed(decoder?.push(id) ?? "")
     let isComplete = chain.isExhausted
     let isLast = ends || stopped || isComplete || timing.generatedTokens >= limit || length + 1 >= contextLength
-    let rest = isLast && !stopped ? stops.feed(decoder.finish()).released + stops.finish() : ""
+    let rest = isLast && !stopped ? stops.feed(decoder?.finish() ?? "").released + stops.finish() : ""
     let trace = StepTrace(
       id: id, position: history.count, text: text + rest, logprob: top.logProb(of: id), entropy: top.entropy,
       rank: top.rank(of: id), top: request.topCount > 0 ? top.top(request.topCount) : [],

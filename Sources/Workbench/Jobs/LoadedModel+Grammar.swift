@@ -7,9 +7,10 @@ extension LoadedModel {
   ///
   /// Control tokens add no text, so a grammar can't ask for their bytes; one in GBNF can for the tokens: `<|im_start|>`.
   public func constraint(_ source: GrammarSource) throws -> GrammarConstraint {
+    let tokenizer = try requiredTokenizer()
     let grammar =
       switch source {
-      case .gbnf(let text): try Grammar(text) { text in self.tokenizer.id(of: String(decoding: text, as: UTF8.self)) }
+      case .gbnf(let text): try Grammar(text) { text in tokenizer.id(of: String(decoding: text, as: UTF8.self)) }
       case .jsonSchema(let text): try JSONSchema(text).grammar
       }
     var pieces = StringTable()

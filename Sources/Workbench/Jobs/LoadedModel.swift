@@ -10,7 +10,8 @@ public final class LoadedModel: Sendable {
   public let checkpoint: Checkpoint
   public let summary: ModelSummary
   public let model: BoundModel
-  public let tokenizer: Tokenizer
+  /// Nil where the model brings none: it reads and gives ids alone.
+  public let tokenizer: Tokenizer?
   /// Nil where the model brings none. A template that can't be read fails only who asks for it: the model still runs.
   public let chatTemplate: Result<ChatTemplate?, TemplateError>
 
@@ -35,9 +36,15 @@ public final class LoadedModel: Sendable {
     self.checkpoint = checkpoint
     summary = ModelSummary(checkpoint)
     model = try BoundModel(checkpoint)
-    let tokenizer = try Tokenizer(checkpoint: checkpoint)
+    let tokenizer = try Tokenizer.ifAny(of: checkpoint)
     self.tokenizer = tokenizer
-    chatTemplate = Result { () throws(TemplateError) in try tokenizer.chatTemplate() }
+    chatTemplate = Result { () throws(TemplateError) in try tokenizer?.chatTemplate() }
+  }
+
+  /// For what can't be done without text.
+  func requiredTokenizer() throws(GenerationError) -> Tokenizer {
+    guard let tokenizer else { throw .noTokenizer(path: path) }
+    return tokenizer
   }
 }
 
