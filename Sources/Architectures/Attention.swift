@@ -46,9 +46,18 @@ public enum RotaryLayout: Sendable, Equatable {
   /// (i, i + d/2).
   case halves
 
-  /// Of Llama and the families whose GGUF converter, as Llama's, reorders rows of queries and keys so that pairs are
-  /// neighbours; as published they lie half a head apart.
-  public static func llama(_ config: ModelConfig) -> RotaryLayout { config.format == .gguf ? .adjacent : .halves }
+  /// (i, i + d/2) as published, while GGUF's converter reorders the rows of queries and keys so that pairs are
+  /// neighbours: of Llama and many families since.
+  case reordered
+
+  /// Whether pairs are neighbours in files of this format.
+  public func isAdjacent(in format: CheckpointFormat) -> Bool {
+    switch self {
+    case .adjacent: true
+    case .halves: false
+    case .reordered: format == .gguf
+    }
+  }
 }
 
 /// What queries and keys are normalised by.

@@ -213,6 +213,6 @@ extension SharedExpert {
     let gate = TensorExpectation.linear(layer, .sharedGate, feedForwardLength, width)
     return (isGatedNetwork ? gate : []) + TensorExpectation.linear(layer, .sharedUp, feedForwardLength, width)
       + TensorExpectation.linear(layer, .sharedDown, width, feedForwardLength)
-      + (isGated ? [TensorExpectation(.block(layer, .sharedRouter), [width])] : [])
+      + (isGated ? [TensorExpectation(.block(layer, .sharedRouter), [1, width])] : [])
   }
 }

@@ -31,7 +31,8 @@
 #define UNROUNDED(isa) \
   DEQUANTIZED(19, iq1_s, isa), DEQUANTIZED(29, iq1_m, isa), DEQUANTIZED(16, iq2_xxs, isa), DEQUANTIZED(17, iq2_xs, isa), \
   DEQUANTIZED(22, iq2_s, isa), DEQUANTIZED(18, iq3_xxs, isa), DEQUANTIZED(21, iq3_s, isa), DEQUANTIZED(34, tq1_0, isa), \
-  DEQUANTIZED(35, tq2_0, isa), DEQUANTIZED(40, nvfp4, isa)
+  DEQUANTIZED(35, tq2_0, isa), DEQUANTIZED(40, nvfp4, isa), \
+  DEQUANTIZED(0x5AFE0100, f8_e4m3, isa), DEQUANTIZED(0x5AFE0101, f8_e5m2, isa)
 
 static const ck_format scalar_formats[] = {
     FLOATS(scalar), BLOCKS(scalar, scalar), SUPERBLOCKS(scalar, scalar), UNROUNDED(scalar)};

@@ -51,6 +51,8 @@ CK_DECLARE_FORMAT(iq3_s)
 CK_DECLARE_FORMAT(tq1_0)
 CK_DECLARE_FORMAT(tq2_0)
 CK_DECLARE_FORMAT(nvfp4)
+CK_DECLARE_FORMAT(f8_e4m3)
+CK_DECLARE_FORMAT(f8_e5m2)
 
 /// Products of stored floats with float activations.
 #define CK_DECLARE_FLOATS(name)                                                                                     \

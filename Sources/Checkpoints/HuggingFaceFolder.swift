@@ -10,6 +10,10 @@ enum HuggingFaceFolder {
   static func open(_ folder: String) throws(CheckpointError) -> Checkpoint {
     if let index = try optional(folder + "/" + indexName) { return try open(index: index) }
     if let file = try optional(folder + "/" + singleName) { return try open(file: file) }
+    if try optional(folder + "/adapter_config.json") != nil {
+      let message = "Expected a model, found a low-rank adapter; put it on a model (--adapter)."
+      throw CheckpointError(.unsupported, message, path: folder)
+    }
     let message = "Expected '\(singleName)' or '\(indexName)' in the folder, found neither."
     throw CheckpointError(.missingFile, message, path: folder)
   }
@@ -72,25 +76,29 @@ enum HuggingFaceFolder {
     _ parts: [SafetensorsReader.Part], folder: String
   ) throws(CheckpointError) -> Checkpoint {
     var metadata = Metadata()
-    if let config = try optional(folder + "config.json") {
-      let json = try JSONReader.read(config.bytes, path: config.path)
-      guard let object = json.object else {
-        throw CheckpointError(.badFile, "Expected a JSON object, found another value.", path: config.path)
-      }
-      metadata.flatten(object, under: "")
-    }
+    if let config = try optional(folder + "config.json") { metadata = try settings(config) }
     for setting in parts.first?.settings ?? [] { metadata["safetensors.\(setting.name)"] = .string(setting.value) }
     return Checkpoint(
       format: "safetensors", files: parts.map(\.file), metadata: metadata, tensors: parts.flatMap(\.tensors))
   }
 
+  /// The members of a file's object by name, with dots into nested ones.
+  static func settings(_ file: MappedFile) throws(CheckpointError) -> Metadata {
+    guard let object = try JSONReader.read(file.bytes, path: file.path).object else {
+      throw CheckpointError(.badFile, "Expected a JSON object, found another value.", path: file.path)
+    }
+    var metadata = Metadata()
+    metadata.flatten(object, under: "")
+    return metadata
+  }
+
   /// With its slash; empty for a bare name.
-  private static func folder(of path: String) -> String {
+  static func folder(of path: String) -> String {
     path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
   }
 
   /// Nil where there is no such file.
-  private static func optional(_ path: String) throws(CheckpointError) -> MappedFile? {
+  static func optional(_ path: String) throws(CheckpointError) -> MappedFile? {
     do {
       return try MappedFile(path)
     } catch  where error.kind == .missingFile {

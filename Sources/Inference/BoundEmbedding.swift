@@ -7,6 +7,8 @@ import Tensors
 struct BoundEmbedding: Sendable {
   /// [vocabularySize, width]
   let tokens: Matrix
+  /// Where adapters add to looked-up rows.
+  private let site: Int?
   /// To the stream's width, where tokens are embedded in another.
   let projection: Linear?
   let scale: Float
@@ -24,6 +26,7 @@ struct BoundEmbedding: Sendable {
   init(_ embedding: Embedding, config: ModelConfig, from binder: inout TensorBinder) throws {
     width = config.embeddingLength
     tokens = try binder.matrix(.tokenEmbedding)
+    site = binder.lookup(.tokenEmbedding, tokens)
     projection = embedding.width == nil ? nil : try binder.linear([.embeddingProjection])
     scale = embedding.scale.factor(config)
     switch embedding.positions {
@@ -43,9 +46,11 @@ struct BoundEmbedding: Sendable {
   func embed(_ ids: UnsafeBufferPointer<TokenID>, firstPosition: Int, scratch: inout Scratch) {
     let hidden = scratch.hidden.base
     let rows = projection == nil ? hidden : scratch.narrow.base
+    let table = scratch.multiplier.additions?.replacement(of: site) ?? tokens
     for (row, id) in ids.enumerated() {
-      tokens.dequantize(rows: Int(id)..<Int(id) + 1, into: rows + row * tokens.columns)
+      table.dequantize(rows: Int(id)..<Int(id) + 1, into: rows + row * tokens.columns)
     }
+    scratch.multiplier.addLookups(site: site, ids, into: rows, stride: tokens.columns)
     if let projection {
       scratch.multiplier.load(rows, tokens: ids.count, columns: tokens.columns)
       projection.apply(&scratch.multiplier, tokens: ids.count, into: hidden)

@@ -15,7 +15,9 @@ struct BoundEncoder: Sendable {
       return nil
     }
     let config = stack.config
-    var own = try TensorBinder(binder.checkpoint, names: model.names.ofEncoder, config: config, expecting: expected)
+    var own = try TensorBinder(
+      binder.checkpoint, names: model.names.ofEncoder, config: config, expecting: expected, scaling: model.scaling,
+      isAdaptable: false)
     declaration = stack
     embedding = try BoundEmbedding(stack.embedding, config: config, from: &own)
     blocks = try stack.blocks.enumerated().map { layer, block in

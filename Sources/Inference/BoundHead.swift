@@ -25,8 +25,10 @@ struct BoundHead: Sendable {
     projection = embedding.projection == nil ? nil : try binder.linear([.outputProjection])
     var own: Matrix?
     if config.tiesEmbedding { binder.passOver(.outputHead) } else { own = try binder.optionalMatrix(.outputHead) }
-    output = Linear(
-      MatrixGroup([own ?? embedding.tokens]), bias: try binder.optionalVector(.bias(of: .outputHead)))
+    let matrix = own ?? embedding.tokens
+    output = binder.linear(
+      [(part: ProductSite.Part(role: .outputHead, expert: nil), rows: matrix.rows)], [matrix],
+      bias: try binder.optionalVector(.bias(of: .outputHead)))
     isOwn = own != nil
     scale = config.logitScale
     softcap = config.logitSoftcap

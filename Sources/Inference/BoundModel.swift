@@ -15,6 +15,8 @@ public final class BoundModel: Sendable {
   let encoder: BoundEncoder?
   let blocks: [[BoundResidual]]
   let head: BoundHead
+  /// Where adapters can sit.
+  let sites: ProductSites
   /// Weights a decode step reads. Bytes.
   public let weightBytesPerToken: Int
   let rotary: RotaryTables
@@ -52,6 +54,7 @@ public final class BoundModel: Sendable {
     }
     head = try BoundHead(declaration, embedding: embedding, from: &binder)
     try binder.refuseLeftovers()
+    sites = binder.sites
     self.embedding = embedding
     self.rotary = rotary
     turned = Array(binder.turned.values)

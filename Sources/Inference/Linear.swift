@@ -11,16 +11,6 @@ struct Linear: Sendable {
     self.bias = bias
   }
 
-  /// `biases` one for each matrix.
-  init(_ matrices: [Matrix], biases: [[Float]?]) {
-    weights = MatrixGroup(matrices)
-    guard biases.contains(where: { $0 != nil }) else {
-      bias = nil
-      return
-    }
-    bias = VectorWeights(zip(matrices, biases).flatMap { $1 ?? Array(repeating: 0, count: $0.rows) })
-  }
-
   /// Applies to the activations loaded in `multiplier`. out: [tokens, weights.rows]
   func apply(
     _ multiplier: inout Multiplier, tokens: Int, into out: UnsafeMutablePointer<Float>, accumulate: Bool = false
@@ -42,6 +32,12 @@ final class VectorWeights: Sendable {
   init(_ matrix: Matrix) {
     buffer = Buffer(count: matrix.rows * matrix.columns)
     matrix.dequantize(rows: 0..<matrix.rows, into: buffer.base)
+  }
+
+  /// Biases of matrices one after the other, with zeros for those that have none; nil where none has any.
+  static func joining(_ biases: [[Float]?], counts: [Int]) -> VectorWeights? {
+    guard biases.contains(where: { $0 != nil }) else { return nil }
+    return VectorWeights(zip(biases, counts).flatMap { $0 ?? Array(repeating: 0, count: $1) })
   }
 
   init(_ values: [Float]) {

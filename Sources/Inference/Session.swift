@@ -34,6 +34,19 @@ public final class Session {
     tokens.reserveCapacity(options.contextLength)
   }
 
+  /// The adapters that are on.
+  public private(set) var adapters: [Adapter] = []
+
+  /// Puts these adapters on, and takes others off. Positions computed with other weights are forgotten.
+  public func use(_ adapters: [Adapter]) throws(AdapterError) {
+    guard adapters.map(ObjectIdentifier.init) != self.adapters.map(ObjectIdentifier.init) else { return }
+    precondition(adapters.allSatisfy { $0.model === model }, "an adapter of another model")
+    scratch.multiplier.apply(try ProductAdditions(adapters, sites: model.sites.all.count))
+    self.adapters = adapters
+    truncate(to: 0)
+    source = []
+  }
+
   /// Logits of the last token evaluated. [vocabularySize]; valid until the next evaluation.
   public var logits: UnsafeBufferPointer<Float> {
     UnsafeBufferPointer(start: scratch.logits.base, count: model.config.vocabularySize)

@@ -8,7 +8,9 @@ extension TensorBinder {
     let matrices = try roles.map { try stackedMatrices($0) }
     let biases = try roles.map { try expertVectors(.bias(of: $0)) }
     return (matrices.first ?? []).indices.map { expert in
-      Linear(matrices.map { $0[expert] }, biases: biases.map { $0?[expert] })
+      let own = matrices.map { $0[expert] }
+      let parts = zip(roles, own).map { (part: ProductSite.Part(role: $0, expert: expert), rows: $1.rows) }
+      return linear(parts, own, bias: .joining(biases.map { $0?[expert] }, counts: own.map(\.rows)))
     }
   }
 
@@ -77,13 +79,9 @@ extension TensorBinder {
 
   /// Which rows of an expert's part of a stack are a role's, and how many rows that part has.
   private func share(of role: TensorRole, in source: TensorSource) -> (part: (first: Int, step: Int), stride: Int) {
-    guard !source.sharing.isEmpty else { return ((0, 1), expected[role]?.shape[1] ?? 0) }
-    let sharers = sharers(of: role, in: source)
-    let index = sharers.firstIndex { $0.role == role } ?? 0
-    let rows = sharers.map { expected[$0.role]?.shape[1] ?? 0 }
-    let total = rows.reduce(0, +)
-    if source.isInterleaved { return ((index, sharers.count), total) }
-    return ((rows.prefix(index).reduce(0, +), 1), total)
+    let own = rows.rows(of: role, in: source)
+    let step = own.count > 1 ? own[1] - own[0] : 1
+    return ((own.first ?? 0, step), rows.storedRows(of: role, in: source))
   }
 
   private mutating func whole(_ name: String, shape: [Int], isCopied: Bool) throws -> Matrix {

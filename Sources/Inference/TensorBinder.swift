@@ -8,24 +8,35 @@ struct TensorBinder {
   let checkpoint: Checkpoint
   private let names: TensorNames
   private let config: ModelConfig
-  let expected: [TensorRole: TensorExpectation]
+  let rows: RoleRows
+  let scaling: WeightScaling
+  /// Whether adapters can add to its products.
+  private let isAdaptable: Bool
+  var expected: [TensorRole: TensorExpectation] { rows.expected }
   var bound: Set<String> = []
   /// Matrices that were stored the other way round, by name. They live as long as the model keeps them.
   var turned: [String: any OwnedMatrix] = [:]
   /// Tables of biases for distances, by the layer that stores them.
   private var distances: [Int: DistanceTable] = [:]
+  /// The products handed out, in order.
+  private(set) var sites = ProductSites()
 
   init(_ checkpoint: Checkpoint, _ model: DeclaredModel) throws {
-    try self.init(checkpoint, names: model.names, config: model.config, expecting: model.declaration.tensors)
+    try self.init(
+      checkpoint, names: model.names, config: model.config, expecting: model.declaration.tensors,
+      scaling: model.scaling, isAdaptable: true)
   }
 
   init(
-    _ checkpoint: Checkpoint, names: TensorNames, config: ModelConfig, expecting expectations: [TensorExpectation]
+    _ checkpoint: Checkpoint, names: TensorNames, config: ModelConfig, expecting expectations: [TensorExpectation],
+    scaling: WeightScaling, isAdaptable: Bool
   ) throws {
     self.checkpoint = checkpoint
     self.names = names
     self.config = config
-    expected = Dictionary(uniqueKeysWithValues: expectations.map { ($0.role, $0) })
+    self.scaling = scaling
+    self.isAdaptable = isAdaptable
+    rows = RoleRows(expectations, keyHeads: config.headCountKV)
     for expectation in expectations where !expectation.isOptional {
       guard place(of: expectation.role) != nil else {
         throw InferenceError.missingTensor(name: names.name(expectation.role), shape: expectation.shape)
@@ -40,7 +51,7 @@ struct TensorBinder {
     guard let expectation = expected[role], let place = place(of: role) else { return nil }
     let matrix = try stored(place, expectation)
     guard !place.source.sharing.isEmpty else { return [matrix] }
-    return rows(of: role, in: place.source).map {
+    return rows.ranges(of: role, in: place.source).map {
       Matrix(
         type: matrix.type, rows: $0.count, columns: matrix.columns, base: matrix.base + $0.lowerBound * matrix.rowBytes)
     }
@@ -61,7 +72,7 @@ struct TensorBinder {
     if place.source.isEach { return try rowByRow(place, expectation) }
     let values = VectorWeights(try stored(place, expectation))
     guard !place.source.sharing.isEmpty else { return values }
-    return VectorWeights(rows(of: role, in: place.source).flatMap { values.values[$0] })
+    return VectorWeights(rows.ranges(of: role, in: place.source).flatMap { values.values[$0] })
   }
 
   /// Of a tensor stored row by row, each row under a number of its own.
@@ -107,12 +118,26 @@ struct TensorBinder {
       return found
     }
     let biases = try roles.map { try optionalVector(.bias(of: $0))?.values }
-    let group = MatrixGroup(matrices.flatMap { $0 })
-    guard biases.contains(where: { $0 != nil }) else { return Linear(group) }
-    let joined = zip(matrices, biases).flatMap { parts, bias in
-      bias ?? Array(repeating: 0, count: parts.reduce(0) { $0 + $1.rows })
-    }
-    return Linear(group, bias: VectorWeights(joined))
+    let rows = matrices.map { $0.reduce(0) { $0 + $1.rows } }
+    let parts = zip(roles, rows).map { (part: ProductSite.Part(role: $0, expert: nil), rows: $1) }
+    return linear(parts, matrices.flatMap { $0 }, bias: .joining(biases, counts: rows))
+  }
+
+  /// A product that adapters can add to.
+  mutating func linear(
+    _ parts: [(part: ProductSite.Part, rows: Int)], _ matrices: [Matrix], bias: VectorWeights?
+  ) -> Linear {
+    let site = isAdaptable ? sites.add(ProductSite(parts: parts, matrices: matrices, bias: bias)) : nil
+    return Linear(MatrixGroup(matrices, site: site), bias: bias)
+  }
+
+  /// A place where adapters can add to rows that are looked up in `table`.
+  mutating func lookup(_ role: TensorRole, _ table: Matrix) -> Int? {
+    guard isAdaptable else { return nil }
+    return sites.add(
+      ProductSite(
+        parts: [(part: ProductSite.Part(role: role, expert: nil), rows: table.columns)], matrices: [table], bias: nil,
+        isLookup: true))
   }
 
   // MARK: - Account
@@ -138,11 +163,15 @@ struct TensorBinder {
   func refuseLeftovers() throws(InferenceError) {
     let extra = config.blockCount..<config.blockCount + config.predictionBlocks
     let leftovers = checkpoint.tensors.map(\.name).filter {
-      !bound.contains($0) && !names.isPassedOver($0) && !names.isInside(extra, $0)
+      !bound.contains($0) && !names.isPassedOver($0) && !names.isInside(extra, $0) && !isOfActivations($0)
     }
     guard leftovers.isEmpty else {
       throw .unexpectedTensors(names: leftovers, architecture: config.architecture)
     }
+  }
+
+  private func isOfActivations(_ name: String) -> Bool {
+    scaling.isStated && WeightScaling.passedOver.contains { name.hasSuffix($0) }
   }
 
   // MARK: - Places
@@ -164,7 +193,7 @@ struct TensorBinder {
     }
     var shape = expectation.shape
     if !place.source.sharing.isEmpty {
-      shape[0] = sharers(of: expectation.role, in: place.source).reduce(0) { $0 + $1.rows }
+      shape[0] = rows.storedRows(of: expectation.role, in: place.source)
     }
     let turns = place.source.isTransposed && shape.count == 2
     if turns { shape.reverse() }
@@ -172,6 +201,7 @@ struct TensorBinder {
     guard tensor.shape.withoutLeadingOnes == shape.withoutLeadingOnes else {
       throw InferenceError.shapeMismatch(name: place.name, expected: shape, found: tensor.shape)
     }
+    if !turns, let matrix = try scaled(tensor) { return matrix }
     guard tensor.type.isComputable, !turns || tensor.type.blockElements == 1 else {
       let types = TensorType.all.filter { $0.isComputable && (!turns || $0.blockElements == 1) }
       throw InferenceError.unsupportedType(
@@ -183,40 +213,8 @@ struct TensorBinder {
     turned[place.name] = matrix
     return matrix.matrix
   }
-
-  // MARK: - Parts
-
-  /// The roles that share a tensor, in the order of its rows, and how many rows each has.
-  func sharers(of role: TensorRole, in source: TensorSource) -> [(role: TensorRole, rows: Int)] {
-    source.sharing.map { part in
-      let sibling = role.sibling(part)
-      return (sibling, expected[sibling]?.shape.first ?? 0)
-    }
-  }
-
-  /// Which rows of the stored tensor are a role's. (Of a bias, which numbers.)
-  private func rows(of role: TensorRole, in source: TensorSource) -> [Range<Int>] {
-    let count = expected[role]?.shape.first ?? 0
-    // Within each key head come its queries, then its key, then its value.
-    let groups = source.isByKeyHead ? config.headCountKV : 1
-    let sharers = sharers(of: role, in: source)
-    let stride = sharers.reduce(0) { $0 + $1.rows } / groups
-    let first = sharers.prefix { $0.role != role }.reduce(0) { $0 + $1.rows } / groups
-    return (0..<groups).map { $0 * stride + first..<$0 * stride + first + count / groups }
-  }
 }
 
 extension [Int] {
   fileprivate var withoutLeadingOnes: SubSequence { drop { $0 == 1 } }
-}
-
-extension TensorRole {
-  /// Another part of the same block, of the same kind.
-  fileprivate func sibling(_ part: BlockRole) -> TensorRole {
-    switch self {
-    case .block(let layer, _): .block(layer, part)
-    case .bias(let role): .bias(of: role.sibling(part))
-    default: self
-    }
-  }
 }

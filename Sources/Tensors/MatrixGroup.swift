@@ -7,14 +7,17 @@ public struct MatrixGroup: Sendable {
   public let columns: Int
   /// Bytes of weights.
   public let bytes: Int
+  /// Which of the model's products it is for, by the number adapters know it by; nil where none can add to it.
+  public let site: Int?
   private let storage: Storage
 
-  public init(_ matrices: [Matrix]) {
+  public init(_ matrices: [Matrix], site: Int? = nil) {
     precondition(!matrices.isEmpty, "a group of no matrices")
     precondition(matrices.allSatisfy { $0.columns == matrices[0].columns }, "a group of different columns")
     rows = matrices.reduce(0) { $0 + $1.rows }
     columns = matrices[0].columns
     bytes = matrices.reduce(0) { $0 + $1.rows * $1.rowBytes }
+    self.site = site
     storage = Storage(matrices)
   }
 

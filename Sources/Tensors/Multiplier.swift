@@ -13,7 +13,7 @@ public enum ActivationPrecision: Sendable {
 /// unpacked to, allocated once.
 public struct Multiplier: ~Copyable {
   public let precision: ActivationPrecision
-  private let pool: WorkerPool
+  let pool: WorkerPool
   private let instructions: InstructionSet
   private let maxTokens: Int
   private let maxColumns: Int
@@ -27,12 +27,16 @@ public struct Multiplier: ~Copyable {
   private let scales: Buffer<ck_scale>
   private let sums: Buffer<Float>
 
-  private var x: UnsafePointer<Float>?
-  private var tokens = 0
-  private var columns = 0
+  /// What is loaded: [tokens, columns]
+  private(set) var x: UnsafePointer<Float>?
+  private(set) var tokens = 0
+  private(set) var columns = 0
   /// Numbers from one token's activations to the next one's.
-  private var xStride = 0
+  private(set) var xStride = 0
   private var isQuantized = false
+  /// What adapters change; nil costs nothing.
+  public private(set) var additions: ProductAdditions?
+  private(set) var adapterScratch: AdapterScratch
 
   /// maxShares: most numbers of a token that `multiplyShares` takes, over all shares.
   public init(
@@ -51,6 +55,7 @@ public struct Multiplier: ~Copyable {
     values = Buffer(count: maxTokens * padded + 256)
     scales = Buffer(count: maxTokens * padded / 32)
     sums = Buffer(count: maxTokens * padded / 16)
+    adapterScratch = AdapterScratch(nil, tokens: maxTokens)
     openblas_set_num_threads(1)
   }
 
@@ -65,9 +70,15 @@ public struct Multiplier: ~Copyable {
     isQuantized = false
   }
 
+  /// Applies what adapters change about the products from now on; nil for nothing.
+  public mutating func apply(_ additions: ProductAdditions?) {
+    self.additions = additions
+    adapterScratch = AdapterScratch(additions, tokens: maxTokens)
+  }
+
   /// out[t * stride + r] = (or += with accumulate) Σ_c W[r, c] x[t, c], for the loaded x.
-  public mutating func multiply(
-    _ group: MatrixGroup, into out: UnsafeMutablePointer<Float>, stride: Int, accumulate: Bool = false
+  mutating func product(
+    _ group: MatrixGroup, into out: UnsafeMutablePointer<Float>, stride: Int, accumulate: Bool
   ) {
     guard let x else { preconditionFailure("nothing is loaded") }
     precondition(group.columns == columns, "the matrices have \(group.columns) columns, the activations \(columns)")
@@ -112,6 +123,8 @@ public struct Multiplier: ~Copyable {
     self.x = nil
     withExtendedLifetime(group) {}
   }
+
+  var kernels: UnsafePointer<ck_kernels> { instructions.kernels }
 
   /// As many as an unpacked tile of 8-bit weights holds.
   private static let chunkRows = 16

@@ -1,5 +1,6 @@
 import Checkpoints
 import Inference
+import Tensors
 
 /// Work the reducer asks for and others perform. A value, so that tests can read it.
 public enum Effect: Sendable, Equatable {
@@ -8,6 +9,9 @@ public enum Effect: Sendable, Equatable {
   case inspect(path: String)
   case load(JobID, path: String, slot: SlotID, options: LoadOptions)
   case unload(SlotID)
+  case attach(SlotID, AdapterSource)
+  /// Which of the slot's adapters are to be on; those beyond are to be detached.
+  case useAdapters(SlotID, [Bool])
   case fetch(JobID, name: String, thenLoad: Bool)
   case generate(JobID, SlotID, GenerationRequest)
   case cancel(JobID)
@@ -32,12 +36,17 @@ public struct LoadOptions: Sendable, Equatable {
   public var logitsBudget: Int
   /// What the process may take in all; 0 is no limit of the user's. Bytes.
   public var memoryBudget: Int
+  /// How keys and values are kept.
+  public var cacheType: CacheType
 
-  public init(contextLength: Int, threads: Int, logitsBudget: Int, memoryBudget: Int = 0) {
+  public init(
+    contextLength: Int, threads: Int, logitsBudget: Int, memoryBudget: Int = 0, cacheType: CacheType = .f16
+  ) {
     self.contextLength = contextLength
     self.threads = threads
     self.logitsBudget = logitsBudget
     self.memoryBudget = memoryBudget
+    self.cacheType = cacheType
   }
 }
 

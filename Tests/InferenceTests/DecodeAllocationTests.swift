@@ -28,10 +28,20 @@ import Testing
     for threads in [1, 2] { try expectNoAllocation(try golden.open(), options, threads: threads) }
   }
 
-  private func expectNoAllocation(_ model: BoundModel, _ options: SessionOptions, threads: Int) throws {
+  @Test(arguments: AdapterGolden.published, options)
+  func `a decode step with an adapter allocates nothing`(golden: AdapterGolden, options: SessionOptions) throws {
+    let model = try golden.open()
+    let adapter = try Adapter(Fixture.path(golden.adapter), on: model)
+    for threads in [1, 2] { try expectNoAllocation(model, options, threads: threads, adapters: [adapter]) }
+  }
+
+  private func expectNoAllocation(
+    _ model: BoundModel, _ options: SessionOptions, threads: Int, adapters: [Adapter] = []
+  ) throws {
     var options = options
     options.sourceLength = 8
     let session = Session(model: model, options: options, pool: WorkerPool(threads: threads))
+    try session.use(adapters)
     if model.readsSource { try session.read([5, 6, 7, 8]) }
     try session.evaluate([1, 2, 3])
     try session.step(4)

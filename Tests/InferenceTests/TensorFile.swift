@@ -11,7 +11,7 @@ struct TensorFile {
 
   mutating func add(_ name: String, _ shape: [Int], _ values: [UInt8]) { add(name, "U8", shape, Data(values)) }
 
-  private mutating func add(_ name: String, _ type: String, _ shape: [Int], _ bytes: Data) {
+  mutating func add(_ name: String, _ type: String, _ shape: [Int], _ bytes: Data) {
     let offsets = [payload.count, payload.count + bytes.count]
     entries.append(#""\#(name)":{"dtype":"\#(type)","shape":\#(shape),"data_offsets":\#(offsets)}"#)
     payload += bytes

@@ -14,10 +14,9 @@ extension Architecture {
     let scale = try settings.optionalNumber(SettingKey(gguf: "attention.scale", published: "attention_multiplier"))
     var config = config
     config.logitScale = divisor == 1 ? nil : Float(1 / divisor)
-    let rope = RotaryLayout.llama(config)
     return Declaration(config, embedding: Embedding(scale: .times(embedding))) { _ in
       [
-        Residual(.rms, .attention(Attention(rope: rope, scale: scale)), scale: residual),
+        Residual(.rms, .attention(Attention(rope: .reordered, scale: scale)), scale: residual),
         Residual(.rms, .feedForward(feedForward), scale: residual),
       ]
     }

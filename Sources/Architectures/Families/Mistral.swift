@@ -13,7 +13,7 @@ extension Architecture {
     return Declaration(config) { layer in
       let window = config.window(ofLayer: layer, globalEvery: nil)
       return [
-        Residual(.rms, .attention(Attention(rope: .llama(config), window: window))),
+        Residual(.rms, .attention(Attention(rope: .reordered, window: window))),
         Residual(.rms, .feedForward(feedForward)),
       ]
     }

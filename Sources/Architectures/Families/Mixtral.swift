@@ -14,7 +14,7 @@ extension Architecture {
     return Declaration(config) { layer in
       let window = config.window(ofLayer: layer, globalEvery: nil)
       return [
-        Residual(.rms, .attention(Attention(rope: .llama(config), window: window))),
+        Residual(.rms, .attention(Attention(rope: .reordered, window: window))),
         Residual(.rms, network.mixer(layer: layer)),
       ]
     }
@@ -23,7 +23,7 @@ extension Architecture {
 
 extension TensorNames {
   /// Experts apart as published, or stacked as newer tools save them.
-  fileprivate static let mixtral: TensorNames = {
+  static let mixtral: TensorNames = {
     var names = TensorNames.published.withExperts(
       each: "block_sparse_moe.experts.*.", gate: "w1", up: "w3", down: "w2", router: "block_sparse_moe.gate")
     names.parts[.router]?.append("mlp.gate")

@@ -9,7 +9,7 @@ extension Architecture {
     let clip = try settings.numberUnlessZero(SettingKey(gguf: "attention.clamp_kqv", published: "clip_qkv"))
     return Declaration(config, finalNorm: .plainLayer) { _ in
       [
-        Residual(.plainLayer, .attention(Attention(rope: .llama(config), clip: clip))),
+        Residual(.plainLayer, .attention(Attention(rope: .reordered, clip: clip))),
         Residual(.plainLayer, .feedForward(feedForward)),
       ]
     }

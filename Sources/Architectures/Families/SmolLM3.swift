@@ -15,7 +15,7 @@ extension Architecture {
     let rotates = try settings.perLayer(SettingKey(published: "no_rope_layers"), count: config.blockCount) { _ in nil }
     let isListed = config.slidingWindow?.layers != .unstated
     return Declaration(config) { layer in
-      let rope = rotates?[layer] ?? ((layer + 1) % period != 0) ? RotaryLayout.llama(config) : nil
+      let rope = rotates?[layer] ?? ((layer + 1) % period != 0) ? RotaryLayout.reordered : nil
       // Windows, where they are used, are those of the layers that don't rotate.
       let window = isListed || rope == nil ? config.window(ofLayer: layer, globalEvery: nil) : nil
       return [

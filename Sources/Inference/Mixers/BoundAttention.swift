@@ -53,7 +53,7 @@ struct BoundAttention: AttendingMixer, Sendable {
     clip = attention.clip.map { Float($0) }
     rotaryTable = rotary.index(of: attention.rotary)
     rotaryDimension = 2 * (attention.rotary ?? config.rotary).pairs
-    pairing = attention.rope.map { $0 == .adjacent ? .adjacent : .halves }
+    pairing = attention.rope.map { $0.isAdjacent(in: config.format) ? .adjacent : .halves }
   }
 
   /// Reads `scratch.normed`, writes `out` ([tokens, embeddingLength]), appends `tokens` positions' keys and values.

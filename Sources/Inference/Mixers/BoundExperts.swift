@@ -7,7 +7,7 @@ struct BoundExperts: Sendable {
   private let experts: [BoundFeedForward]
   private let shared: BoundFeedForward?
   /// Decides how much of the shared expert a token gets. [1, embeddingLength]
-  private let sharedRouter: VectorWeights?
+  private let sharedRouter: Linear?
   /// Most tokens of a sequence that each takes.
   private let capacity: Int?
   /// Bytes of weights that a token leaves unread.
@@ -27,7 +27,7 @@ struct BoundExperts: Sendable {
         network, rise: try binder.linear(parts.map { .block(layer, $0) }),
         down: try binder.linear([.block(layer, .sharedDown)]))
     }
-    sharedRouter = declaration.shared?.isGated == true ? try binder.vector(.block(layer, .sharedRouter)) : nil
+    sharedRouter = declaration.shared?.isGated == true ? try binder.linear([.block(layer, .sharedRouter)]) : nil
     let bytes = (rises + downs).reduce(0) { $0 + $1.weights.bytes }
     idleBytes = bytes / declaration.count * (declaration.count - declaration.used)
   }
@@ -80,9 +80,12 @@ struct BoundExperts: Sendable {
     let outputs = scratch.experts.outputs.base
     let width = shape.width
     shared.run(inputs, tokens: tokens, pool: pool, scratch: &scratch, into: outputs, accumulate: false)
+    // The choice is made, so its working space is free.
+    let logits = scratch.experts.candidates.base
+    scratch.multiplier.load(inputs, tokens: tokens, columns: width)
+    sharedRouter.apply(&scratch.multiplier, tokens: tokens, into: logits)
     pool.forEachRow(tokens) { row in
-      let logit = Vectors.dot(inputs + row * width, sharedRouter.base, count: width)
-      add(outputs + row * width, times: BoundRouter.sigmoid(logit), to: out + row * width)
+      add(outputs + row * width, times: BoundRouter.sigmoid(logits[row]), to: out + row * width)
     }
   }
 

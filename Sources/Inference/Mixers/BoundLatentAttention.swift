@@ -45,7 +45,7 @@ struct BoundLatentAttention: AttendingMixer, Sendable {
     self.values = MatrixGroup(values)
     output = try binder.linear([.block(layer, .attentionOutput)])
     rotaryTable = rotary.index(of: nil)
-    pairing = attention.rope == .adjacent ? .adjacent : .halves
+    pairing = attention.rope.isAdjacent(in: config.format) ? .adjacent : .halves
   }
 
   /// Reads `scratch.normed`, writes `out` ([tokens, embeddingLength]), appends `tokens` positions to the cache.

@@ -19,7 +19,8 @@ struct StatusLine {
   private func drawModels(_ area: Rect, _ scene: inout Scene) {
     let texts = state.models.slots.map { slot in
       let name = slot.facts.map { "\($0.name) \($0.type)" } ?? "loading…"
-      return (isActive: slot.id == state.models.active, text: "\(slot.id) \(name)")
+      let note = slot.adapterNote.isEmpty ? "" : " " + slot.adapterNote
+      return (isActive: slot.id == state.models.active, text: "\(slot.id) \(name)\(note)")
     }
     guard !texts.isEmpty else { return scene.writeStatus("no model loaded", in: area, .statusBar) }
     var rest = area

@@ -55,7 +55,7 @@ struct ModelList {
   private func cell(_ model: LibraryModel, _ column: Int, _ look: Appearance) -> Span {
     switch column {
     case 0: return slotMark(model, look)
-    case 1: return Span(model.name, look[model.availability == .ready ? .text : .muted])
+    case 1: return Span(name(model), look[model.availability == .ready ? .text : .muted])
     case 2: return Span(model.parameters?.countText ?? "", look[.muted])
     case 3: return Span(model.type ?? "", look[.code])
     case 4: return Span(model.bytes?.byteText ?? "", look[.muted])
@@ -64,6 +64,12 @@ struct ModelList {
     case 7: return Span(model.license ?? "", look[.muted])
     default: return badge(model, look)
     }
+  }
+
+  /// With the adapters of a loaded model behind it.
+  private func name(_ model: LibraryModel) -> String {
+    let note = model.path.flatMap { state.models.slot(ofPath: $0) }?.adapterNote ?? ""
+    return note.isEmpty ? model.name : "\(model.name) \(note)"
   }
 
   private func slotMark(_ model: LibraryModel, _ look: Appearance) -> Span {

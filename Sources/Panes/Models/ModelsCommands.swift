@@ -26,6 +26,16 @@ enum ModelsCommands {
     Command(
       "models.fetch", "fetch", keys: "f", in: list, does: .models(.fetch),
       "Fetches a catalogued sample without loading it."),
+    Command(
+      "models.adapter", "attach adapter", keys: "a", in: pane,
+      argument: .init("PATH[=SCALE]") { AdapterSource(parsing: $0).map { Action.models(.attach($0)) } },
+      does: .models(.askForAdapter), "Puts a LoRA adapter, a PEFT folder or a GGUF file, on the loaded model."),
+    Command(
+      "models.adapters.toggle", "adapters on/off", allKeys: ["A"], in: [pane, InputContext(pane: .generate)],
+      does: .models(.toggleAdapters), "Switches the model's adapters off, or on again; nothing is loaded anew."),
+    Command(
+      "models.adapters.detach", "detach adapters", in: pane, does: .models(.detachAdapters),
+      "Takes all adapters off the model."),
     Command("models.refresh", "look again", keys: "R", in: pane, does: .models(.refresh), "Looks for models again."),
     Command(
       "models.details", "details", keys: "right", "l", in: list, hint: 2, does: .models(.part(.details)),

@@ -14,6 +14,7 @@ public struct Benchmark: Sendable {
   public var threads: Int
   /// How keys and values are kept.
   public var cacheType = CacheType.f16
+  public var adapters: [AdapterSource] = []
 
   public init(promptTokens: Int, generatedTokens: Int, depth: Int, runs: Int, threads: Int) {
     self.promptTokens = promptTokens
@@ -30,8 +31,11 @@ public struct Benchmark: Sendable {
       options.sourceLength = max(promptTokens, 1)
       options.contextLength = depth + max(generatedTokens, 1)
     }
-    try MemoryRequirement(model: model, options: options).check()
+    let adapters = try self.adapters.map { try $0.open(on: model) }
+    let extra = adapters.reduce(0) { $0 + $1.bytes }
+    try MemoryRequirement(model: model, options: options, extra: extra).check()
     let session = Session(model: model, options: options, pool: WorkerPool(threads: threads))
+    try session.use(adapters)
     let tokens = RandomTokens(vocabularySize: model.config.vocabularySize)
     try fill(session, tokens, cancelled: cancelled)
     let prompt = try measure(promptTokens) { try prefill(session, tokens, cancelled: cancelled) }

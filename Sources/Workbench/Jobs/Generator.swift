@@ -15,13 +15,21 @@ public final class Generator {
 
   public init(
     model: LoadedModel, options: SessionOptions, threads: Int = WorkerPool.physicalCores,
-    keeping kept: LogitsStore? = nil
+    keeping kept: LogitsStore? = nil, adapters: [Adapter] = []
   ) throws {
-    try MemoryRequirement(model: model.model, options: options).check()
+    let extra = adapters.reduce(0) { $0 + $1.bytes }
+    try MemoryRequirement(model: model.model, options: options, extra: extra).check()
     self.model = model
     contextLength = options.contextLength
     self.kept = kept
     session = Session(model: model.model, options: options, pool: WorkerPool(threads: threads))
+    try session.use(adapters)
+  }
+
+  /// Runs what follows with these adapters on and no others. What was computed with others is forgotten.
+  public func use(_ adapters: [Adapter]) throws {
+    try session.use(adapters)
+    kept?.removeAll()
   }
 
   /// Runs a request to its end on the calling thread, telling everything through `onEvent`.

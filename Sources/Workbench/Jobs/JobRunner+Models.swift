@@ -49,6 +49,32 @@ extension JobRunner {
     }
   }
 
+  func attach(_ slot: SlotID, _ source: AdapterSource) {
+    onModel(slot) { runner, model in
+      let result = Result { try model.attach(source) }.mapError { Self.failure($0) }
+      runner.mailbox.post(.models(.attached(slot, result)))
+    }
+  }
+
+  func use(_ slot: SlotID, adapters isOn: [Bool]) {
+    onModel(slot) { runner, model in
+      let result: Result<[Bool], JobFailure>
+      do {
+        try model.use(adapters: isOn)
+        result = .success(isOn)
+      } catch {
+        result = .failure(Self.failure(error))
+      }
+      runner.mailbox.post(.models(.adaptersUsed(slot, result)))
+    }
+  }
+
+  /// On the slot's thread, after what it has to do before.
+  private func onModel(_ slot: SlotID, _ body: @escaping @Sendable (JobRunner, any ModelService) -> Void) {
+    guard let held = state.withLock({ $0.slots[slot] }), let model = held.model else { return }
+    on(held.thread) { runner in body(runner, model) }
+  }
+
   func fetch(_ job: JobID, _ name: String, thenLoad: Bool) {
     let flag = flag(for: job)
     let clock = JobClock(job, mailbox)

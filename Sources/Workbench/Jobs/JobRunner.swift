@@ -42,6 +42,8 @@ public final class JobRunner: Sendable {
     case .inspect(let path): inspect(path)
     case .load(let job, let path, let slot, let options): load(job, path, slot, options)
     case .unload(let slot): unload(slot)
+    case .attach(let slot, let source): attach(slot, source)
+    case .useAdapters(let slot, let isOn): use(slot, adapters: isOn)
     case .fetch(let job, let name, let thenLoad): fetch(job, name, thenLoad: thenLoad)
     case .generate(let job, let slot, let request): generate(job, slot, request)
     case .cancel(let job): state.withLock { $0.flags[job] }?.raise()

@@ -86,17 +86,19 @@ public final class LiveServices: WorkbenchServices {
 
 /// A model of the engine behind the runner's protocol.
 final class LiveModel: ModelService, @unchecked Sendable {
-  // @unchecked: `generator` is used by the slot's thread alone; what other threads use is locked or immutable.
+  // @unchecked: `generator` and `adapters` are used by the slot's thread alone; what other threads use is locked or immutable.
   let facts: ModelFacts
   private let loaded: LoadedModel
   private let generator: Generator
   private let kept: LogitsStore
+  /// Of the slot's thread, as the generator is.
+  private var adapters: [(adapter: Adapter, isOn: Bool)] = []
 
   init(_ loaded: LoadedModel, _ options: LoadOptions) throws {
     self.loaded = loaded
     let own = loaded.model.config.contextLength
     let wanted = options.contextLength > 0 ? min(options.contextLength, own) : min(own, 4096)
-    var session = SessionOptions(contextLength: wanted)
+    var session = SessionOptions(contextLength: wanted, cacheType: options.cacheType)
     if loaded.model.readsSource { session.sourceLength = wanted }
     let kept = LogitsStore(budget: options.logitsBudget, vocabularySize: loaded.model.config.vocabularySize)
     self.kept = kept
@@ -108,7 +110,22 @@ final class LiveModel: ModelService, @unchecked Sendable {
       name: VisibleText(summary.name).description, path: loaded.path,
       architecture: VisibleText(summary.architecture ?? "?").description, type: summary.type ?? "?",
       contextLength: wanted, vocabularySize: loaded.model.config.vocabularySize, bytes: summary.fileBytes,
-      hasChatTemplate: loaded.tokenizer.chatTemplateSource != nil, readsSource: loaded.model.readsSource)
+      hasChatTemplate: loaded.tokenizer?.chatTemplateSource != nil, readsSource: loaded.model.readsSource)
+  }
+
+  func attach(_ source: AdapterSource) throws -> AdapterFacts {
+    let adapter = try source.open(on: loaded.model)
+    try generator.use(adapters.filter(\.isOn).map(\.adapter) + [adapter])
+    adapters.append((adapter, true))
+    return AdapterFacts(
+      name: VisibleText(adapter.name).description, path: adapter.path, scale: adapter.scale, rank: adapter.rank,
+      moduleCount: adapter.moduleCount)
+  }
+
+  func use(adapters isOn: [Bool]) throws {
+    let chosen = zip(adapters, isOn).map { (adapter: $0.adapter, isOn: $1) }
+    try generator.use(chosen.filter(\.isOn).map(\.adapter))
+    adapters = chosen
   }
 
   func run(
@@ -117,9 +134,13 @@ final class LiveModel: ModelService, @unchecked Sendable {
     try generator.run(request, cancelled: cancelled, onEvent: onEvent)
   }
 
-  func text(of id: TokenID) -> String { VisibleText(loaded.tokenizer.display(id), layout: .manyLines).description }
+  /// Without a tokenizer a token has no text but its number.
+  func text(of id: TokenID) -> String {
+    guard let tokenizer = loaded.tokenizer else { return "[\(id)]" }
+    return VisibleText(tokenizer.display(id), layout: .manyLines).description
+  }
 
-  func isSpecial(_ id: TokenID) -> Bool { loaded.tokenizer.isSpecial(id) }
+  func isSpecial(_ id: TokenID) -> Bool { loaded.tokenizer?.isSpecial(id) ?? true }
 
   func logits(after history: [TokenID]?) -> (logits: [Float], history: [TokenID])? {
     if let history { return kept.logits(after: history).map { ($0, history) } }

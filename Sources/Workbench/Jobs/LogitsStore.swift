@@ -42,6 +42,9 @@ public final class LogitsStore: Sendable {
     }
   }
 
+  /// Forgets all places.
+  func removeAll() { contents.withLock { $0 = Contents() } }
+
   public func logits(after history: [TokenID]) -> [Float]? {
     let key = Self.key(history)
     // Mapping makes a copy of its own, so that the slot stays unshared.

@@ -18,6 +18,10 @@ public protocol WorkbenchServices: Sendable {
 /// A loaded model as the job runner uses it: from one thread at a time, except where said.
 public protocol ModelService: AnyObject, Sendable {
   var facts: ModelFacts { get }
+  /// Puts an adapter on, switched on.
+  func attach(_ source: AdapterSource) throws -> AdapterFacts
+  /// Which of its adapters are on; those beyond are detached.
+  func use(adapters isOn: [Bool]) throws
   func run(
     _ request: GenerationRequest, cancelled: () -> Bool, onEvent: (GenerationEvent) -> Void) throws
   /// A token as it is shown. From any thread.

@@ -51,6 +51,10 @@ public struct ModelSlot: Sendable, Equatable {
   public let id: SlotID
   public let path: String
   public var phase: Phase
+  /// On it, in the order they were attached.
+  public var adapters: [AdapterFacts] = []
+  /// To be attached once the model is loaded.
+  public var waiting: [AdapterSource] = []
 
   public init(id: SlotID, path: String, phase: Phase) {
     self.id = id
@@ -60,5 +64,12 @@ public struct ModelSlot: Sendable, Equatable {
 
   public var facts: ModelFacts? {
     if case .ready(let facts) = phase { facts } else { nil }
+  }
+
+  /// Its adapters in a few words, such as `+ style ×0.5`; empty without any.
+  public var adapterNote: String {
+    guard !adapters.isEmpty else { return "" }
+    let names = adapters.filter(\.isOn).map { "+ \($0.label)" }
+    return names.isEmpty ? "(adapters off)" : names.joined(separator: " ")
   }
 }

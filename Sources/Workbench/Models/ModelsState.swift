@@ -119,6 +119,17 @@ public enum ModelsAction: Sendable {
   case unloadSlot(SlotID)
   case activate
   case cycleActive
+  /// Asks for an adapter's path.
+  case askForAdapter
+  case attach(AdapterSource)
+  /// To the model of this path, once it is loaded.
+  case attachTo(path: String, AdapterSource)
+  case attached(SlotID, Result<AdapterFacts, JobFailure>)
+  /// All off where any is on, else all on.
+  case toggleAdapters
+  case detachAdapters
+  /// Which of a slot's adapters are on; those beyond are attached no more.
+  case adaptersUsed(SlotID, Result<[Bool], JobFailure>)
   case loaded(SlotID, Result<ModelFacts, JobFailure>)
   case unloaded(SlotID)
   case fetched(name: String, Result<String, JobFailure>)

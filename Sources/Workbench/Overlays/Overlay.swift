@@ -58,6 +58,8 @@ public struct Question: Sendable, Equatable {
     /// A slider's number.
     case parameter(String)
     case seed
+    /// Where an adapter lies, and what it is multiplied by.
+    case adapter
   }
   public let title: String
   public let purpose: Purpose

@@ -20,6 +20,8 @@ extension Change {
     case .unloaded(let slot): say("Unloaded \(slot).")
     case .fetch: fetchSelected(thenLoad: false)
     case .fetched(let name, let result): fetched(name, result)
+    case .askForAdapter, .attach, .attachTo, .attached, .toggleAdapters, .detachAdapters, .adaptersUsed:
+      applyAdapters(action)
     default: applyDetails(action)
     }
   }
@@ -105,7 +107,8 @@ extension Change {
     state.models.slots.sort { $0.id < $1.id }
     let options = LoadOptions(
       contextLength: state.settings.contextLength, threads: state.settings.threads,
-      logitsBudget: state.settings.logitsBudget, memoryBudget: state.settings.memoryBudget)
+      logitsBudget: state.settings.logitsBudget, memoryBudget: state.settings.memoryBudget,
+      cacheType: state.settings.cacheType)
     effects.append(.load(job, path: path, slot: slot, options: options))
   }
 
@@ -114,6 +117,7 @@ extension Change {
     switch result {
     case .success(let facts):
       state.models.slots[index].phase = .ready(facts)
+      attachWaiting(index)
       if state.models.activeFacts == nil || state.models.active == nil { activate(slot, facts) }
       say("Loaded \(facts.name) into slot \(slot).")
     case .failure(let failure):
@@ -128,7 +132,7 @@ extension Change {
     state.generate.waterfall = nil
   }
 
-  private var selectedSlot: ModelSlot? {
+  var selectedSlot: ModelSlot? {
     state.models.selected?.path.flatMap { path in state.models.slot(ofPath: path) }
   }
 

@@ -132,6 +132,7 @@ extension Change {
       return apply(.frame(.saveLayout(text)))
     case .parameter(let name): complaint = problemSetting(name, text)
     case .seed: complaint = problemSetting("seed", text)
+    case .adapter: complaint = problemAttaching(text)
     case .exportFile: complaint = problemExporting(to: text)
     }
     if let complaint {

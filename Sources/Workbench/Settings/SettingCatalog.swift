@@ -1,3 +1,5 @@
+import Tensors
+
 /// One line of the settings dialog: how it is named, what it may be, and where it lives.
 public struct SettingItem: Sendable, Identifiable {
   public enum Kind: Sendable {
@@ -86,6 +88,15 @@ public enum SettingCatalog {
     number(
       "context-length", "Context (tokens)", "Cache of a newly loaded model; 0 is the model's own, at most 4096",
       \.contextLength, 0...1_048_576, step: 512, unit: 1, zero: "model's"),
+    SettingItem(
+      name: "cache-type", title: "Cache type",
+      summary: "How a newly loaded model keeps keys and values; fewer bits leave room for more context",
+      kind: .choice { _ in CacheType.allCases.map(\.rawValue) }, read: { $0.cacheType.rawValue },
+      write: { text, settings in
+        guard let type = CacheType(rawValue: text) else { return false }
+        settings.cacheType = type
+        return true
+      }),
     number(
       "threads", "Threads", "For a newly loaded model; 0 is one for each physical core", \.threads, 0...256, step: 1,
       unit: 1, zero: "all cores"),

@@ -1,4 +1,5 @@
 import Inference
+import Tensors
 
 /// What the user can set and the settings file keeps. Values only; `SettingCatalog` names and checks them.
 public struct Settings: Sendable, Equatable {
@@ -12,6 +13,8 @@ public struct Settings: Sendable, Equatable {
   public var contextLength = 0
   /// 0: one for each physical core.
   public var threads = 0
+  /// How a newly loaded model keeps keys and values.
+  public var cacheType = CacheType.f16
   public var maxTokens = 256
   /// Memory for the logits of positions already generated, from which their waterfall is made. Bytes.
   public var logitsBudget = 64 << 20

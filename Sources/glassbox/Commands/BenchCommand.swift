@@ -15,6 +15,7 @@ struct BenchCommand: ReportingCommand {
   var d = 0
   @Option(name: .short, help: ArgumentHelp("Runs; the median is reported.", valueName: "runs"))
   var r = 5
+  @OptionGroup var adapters: AdapterOptions
   @OptionGroup var cache: CacheOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
@@ -30,6 +31,7 @@ struct BenchCommand: ReportingCommand {
     Interruption.beginCatching()
     var benchmark = Benchmark(promptTokens: p, generatedTokens: n, depth: d, runs: r, threads: threads.count)
     if let type = cache.cacheType { benchmark.cacheType = type }
+    benchmark.adapters = adapters.sources
     let report = try benchmark.run(
       try model.path(), cancelled: { Interruption.isPending })
     if output.json {

@@ -31,6 +31,7 @@ struct GenerateCommand: ReportingCommand {
   @Flag(help: "Compute with float32 activations and cache.")
   var exact = false
   @OptionGroup(title: "Sampling") var sampling: SamplingOptions
+  @OptionGroup var adapters: AdapterOptions
   @OptionGroup var cache: CacheOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
@@ -53,7 +54,8 @@ struct GenerateCommand: ReportingCommand {
     let loaded = try LoadedModel.open(try model.path(), warmingUp: false)
     let ids = try loaded.tokens(of: prompt)
     let generator = try Generator(
-      model: loaded, options: options(for: loaded, prompt: ids.count), threads: threads.count)
+      model: loaded, options: options(for: loaded, prompt: ids.count), threads: threads.count,
+      adapters: try adapters.open(on: loaded.model))
     let loadSeconds = (ContinuousClock.now - started) / .seconds(1)
     let request = GenerationRequest(
       prompt: .ids(ids), maxTokens: n < 0 ? nil : n, sampling: settings,
@@ -65,7 +67,8 @@ struct GenerateCommand: ReportingCommand {
     try generator.run(request, cancelled: { Interruption.isPending || failure != nil }) { event in
       report.take(event)
       guard !output.json, case .step(let trace) = event else { return }
-      do { try StandardOutput.text(trace.text) } catch { failure = error }
+      // Where there is no text, ids are what was made.
+      do { try StandardOutput.text(loaded.tokenizer == nil ? "\(trace.id) " : trace.text) } catch { failure = error }
     }
     if let failure { throw failure }
     try finish(report)

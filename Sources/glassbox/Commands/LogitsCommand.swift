@@ -26,6 +26,7 @@ struct LogitsCommand: ReportingCommand {
   @Option(
     name: [.customLong("output"), .short], help: ArgumentHelp("The safetensors file to write.", valueName: "file"))
   var outputFile: String
+  @OptionGroup var adapters: AdapterOptions
   @OptionGroup var cache: CacheOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
@@ -44,8 +45,11 @@ struct LogitsCommand: ReportingCommand {
     if loaded.readsSource { options.sourceLength = ids.ids.count }
     // One pass over all tokens, so that an attention map comes whole.
     if trace { options.batch = tokens.count }
-    try MemoryRequirement(model: loaded, options: options, extra: traceBytes(loaded, tokens: tokens.count)).check()
+    let adapters = try self.adapters.open(on: loaded)
+    let extra = traceBytes(loaded, tokens: tokens.count) + adapters.reduce(0) { $0 + $1.bytes }
+    try MemoryRequirement(model: loaded, options: options, extra: extra).check()
     let session = Session(model: loaded, options: options, pool: WorkerPool(threads: threads.count))
+    try session.use(adapters)
     var trace = ForwardTrace(loaded.declaration, isRecording: self.trace)
     var sourceTrace = SourceTrace(loaded.declaration, isRecording: self.trace)
     if var reading = sourceTrace?.encoder {

@@ -20,6 +20,7 @@ struct OpenCommand: AsyncParsableCommand {
     completion: .file(extensions: ["gguf"]))
   var models: [String] = []
 
+  @OptionGroup var adapters: AdapterOptions
   @Option(help: ArgumentHelp("Layout to open with.", valueName: "name")) var layout: String?
   @Option(help: ArgumentHelp("Theme for this time.", valueName: "name")) var theme: String?
   @Option(help: ArgumentHelp("Pane to focus.", valueName: "name")) var pane: String?

@@ -26,6 +26,10 @@ struct WorkbenchOpening {
     try apply(command)
     let paths = try Self.paths(command.models)
     actions += paths.map { .models(.loadPath($0)) }
+    for source in command.adapters.sources {
+      guard !paths.isEmpty else { throw ValidationError("--adapter needs a model to put it on.") }
+      actions += paths.map { .models(.attachTo(path: $0, source)) }
+    }
     if paths.isEmpty, command.pane == nil {
       state.frame.focus = state.frame.tree.contains(.models) ? .models : state.frame.focus
     }

@@ -15,6 +15,7 @@ extension Failure {
     case let error as TemplateError: self.init(.badInput, error.description)
     case let error as ConfigError: self.init(.badInput, error.description)
     case let error as InferenceError: self.init(error)
+    case let error as AdapterError: self.init(.badInput, error.description)
     case let error as GenerationError: self.init(error)
     case let error as InstructionSetError: self.init(.wrongUsage, error.description)
     case let error as SamplerError: self.init(.wrongUsage, error.description)
@@ -56,7 +57,7 @@ extension Failure {
 
   private init(_ error: GenerationError) {
     switch error {
-    case .noChatTemplate(let path): self.init(.badInput, error.description, path: path)
+    case .noChatTemplate(let path), .noTokenizer(let path): self.init(.badInput, error.description, path: path)
     case .notEnoughMemory: self.init(.notEnoughMemory, error.description)
     }
   }

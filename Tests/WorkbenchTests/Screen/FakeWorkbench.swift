@@ -48,6 +48,13 @@ final class FakeModel: ModelService {
       hasChatTemplate: true)
   }
 
+  func attach(_ source: AdapterSource) throws -> AdapterFacts {
+    guard source.path.hasPrefix("/adapters/") else { throw JobFailure("There is no such file.") }
+    return AdapterFacts(name: "style", path: source.path, scale: source.scale, rank: 4, moduleCount: 2)
+  }
+
+  func use(adapters isOn: [Bool]) throws {}
+
   func run(_ request: GenerationRequest, cancelled: () -> Bool, onEvent: (GenerationEvent) -> Void) throws {
     var ids: [TokenID] = if case .ids(let ids) = request.prompt { ids } else { [1, 2, 3] }
     onEvent(.prompt(ids: ids, reused: 0))

@@ -92,6 +92,20 @@ import Workbench
     #expect(try left(topK: 5) == 5)
   }
 
+  @Test func `an adapter is attached on the model's thread, and its failure told`() {
+    let runner = loadedRunner()
+    runner.perform(.attach(SlotID(0), AdapterSource(path: "/adapters/style", scale: 0.5)))
+    runner.perform(.useAdapters(SlotID(0), [false]))
+    runner.perform(.attach(SlotID(0), AdapterSource(path: "/nowhere")))
+    let told = actions(of: runner)
+    #expect(
+      told.contains {
+        if case .models(.attached(SlotID(0), .success(let facts))) = $0 { facts.scale == 0.5 } else { false }
+      })
+    #expect(told.contains { if case .models(.adaptersUsed(SlotID(0), .success([false]))) = $0 { true } else { false } })
+    #expect(told.contains { if case .models(.attached(SlotID(0), .failure)) = $0 { true } else { false } })
+  }
+
   @Test func `many events between two frames are one action and wake the screen once`() {
     let mailbox = Mailbox()
     let wakes = Mutex(0)
