@@ -157,7 +157,8 @@ private struct LowRankProduct {
       let own = place + first * pair.rank
       let (m, k, r) = (Int32(count), Int32(columns), Int32(pair.rank))
       cblas_sgemm(
-        CblasRowMajor, CblasNoTrans, CblasTrans, m, r, k, 1, x + first * xStride, Int32(xStride), pair.down, k, 0, own, r)
+        CblasRowMajor, CblasNoTrans, CblasTrans, m, r, k, 1, x + first * xStride, Int32(xStride), pair.down, k, 0, own,
+        r)
       cblas_sgemm(
         CblasRowMajor, CblasNoTrans, CblasTrans, m, Int32(pair.rows), r, pair.scale, own, r, pair.up, r, 1,
         out + first * stride + pair.firstRow, Int32(stride))

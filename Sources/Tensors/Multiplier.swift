@@ -90,7 +90,8 @@ public struct Multiplier: ~Copyable {
     let product = Product(
       kernels: kernels, x: x, xStride: xStride, tokens: tokens, columns: columns,
       activations: rounds ? ck_activations(values: values.base, scales: scales.base, sums: sums.base) : nil,
-      tiles: tiles.base, tileRows: tileRows, maxColumns: maxColumns, out: out, stride: stride, accumulate: accumulate)
+      tiles: tiles.base, tileRows: tileRows, maxColumns: maxColumns, isExact: precision == .float32, out: out,
+      stride: stride, accumulate: accumulate)
     // Small chunks share out evenly; unpacked tiles are multiplied whole.
     let chunkRows = tokens >= Product.blasTokens && rounded < parts.count ? tileRows : Self.chunkRows
     let chunks = parts.reduce(0) { $0 + ($1.rows + chunkRows - 1) / chunkRows }
@@ -117,7 +118,8 @@ public struct Multiplier: ~Copyable {
     let product = Product(
       kernels: kernels, x: x, xStride: xStride, tokens: tokens, columns: columns,
       activations: rounds ? ck_activations(values: values.base, scales: scales.base, sums: sums.base) : nil,
-      tiles: tiles.base, tileRows: tileRows, maxColumns: maxColumns, out: out, stride: stride, accumulate: false)
+      tiles: tiles.base, tileRows: tileRows, maxColumns: maxColumns, isExact: precision == .float32, out: out,
+      stride: stride, accumulate: false)
     let chunkRows = tokens >= Product.blasTokens && !rounded ? tileRows : Self.chunkRows
     pool.run(parts.count, ShareProduct(product: product, parts: parts, shareStride: shareStride, chunkRows: chunkRows))
     self.x = nil
@@ -191,6 +193,8 @@ private struct Product {
   let tiles: UnsafeMutablePointer<Float>
   let tileRows: Int
   let maxColumns: Int
+  /// Whether float32 activations were asked for, and not only taken where they are quicker.
+  let isExact: Bool
   let out: UnsafeMutablePointer<Float>
   let stride: Int
   let accumulate: Bool
@@ -203,8 +207,8 @@ private struct Product {
       activations: activations.map {
         ck_activations(values: $0.values + first, scales: $0.scales + first / 32, sums: $0.sums + first / 16)
       },
-      tiles: tiles, tileRows: tileRows, maxColumns: maxColumns, out: out + index * shareStride, stride: stride,
-      accumulate: accumulate)
+      tiles: tiles, tileRows: tileRows, maxColumns: maxColumns, isExact: isExact, out: out + index * shareStride,
+      stride: stride, accumulate: accumulate)
   }
 
   /// From this many tokens on, BLAS is quicker than dot products.
@@ -221,7 +225,7 @@ private struct Product {
       multiply8(w, activations, tokens, out + offset, stride, accumulate ? 1 : 0)
       return
     }
-    if tokens < Self.blasTokens, let multiplyFloats = format.pointee.multiply_floats {
+    if isFew, let multiplyFloats = format.pointee.multiply_floats {
       multiplyFloats(w, x, xStride, tokens, out + offset, stride, accumulate ? 1 : 0)
       return
     }
@@ -230,7 +234,7 @@ private struct Product {
     for row in Swift.stride(from: 0, to: rows.count, by: slice) {
       let count = min(slice, rows.count - row)
       let weights = floats(part, format, first + row * part.rowBytes, count, worker)
-      if tokens < Self.blasTokens {
+      if isFew {
         kernels.pointee.multiply32(
           weights, count, columns, x, xStride, tokens, out + offset + row, stride, accumulate ? 1 : 0)
       } else if usesPanels, let multiplyPanel = kernels.pointee.multiply_panel {
@@ -246,9 +250,13 @@ private struct Product {
   /// Whether half of a tile holds a panel that the other half's rows are turned to.
   private var usesPanels: Bool { kernels.pointee.multiply_panel != nil && tileRows >= 2 * Int(CK_PANEL_ROWS) }
 
+  /// Whether dot products are the way. Exact products add in the same order whatever the number of tokens, where panels
+  /// can: a cache filled token by token then holds what one filled at once holds.
+  private var isFew: Bool { tokens < Self.blasTokens && !(isExact && usesPanels) }
+
   /// Rows unpacked and multiplied at a time.
   private var sliceRows: Int {
-    if tokens < Self.blasTokens { return max(1, 4096 / columns) }
+    if isFew { return max(1, 4096 / columns) }
     return usesPanels ? Int(CK_PANEL_ROWS) : tileRows
   }
 

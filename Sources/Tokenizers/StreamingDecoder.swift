@@ -2,7 +2,7 @@ import Checkpoints
 
 /// Turns ids into text as they come, whole UTF-8 characters only: bytes at the end that may still become a character
 /// are held back, and those that no longer can become U+FFFD at once. All outputs joined equal `String(decoding:)`
-/// of all bytes.
+/// of all bytes: blanks before punctuation, which decoding a whole text takes away for some vocabularies, stay.
 public struct StreamingDecoder: Sendable {
   private let tokenizer: Tokenizer
   private let skipSpecial: Bool
