@@ -4,7 +4,7 @@ import Testing
 
 struct GenerateVerbTests {
   /// Folders as published, without a `tokenizer.json`.
-  static let folders = ["llama_gqa", "gpt2", "phi3", "qwen3_moe", "gemma3", "deepseek_v2"]
+  static let folders = ["llama_gqa", "gpt2", "phi3", "qwen3_moe", "gemma3_v5", "deepseek_v2"]
 
   @Test(arguments: folders)
   func `a folder without a tokenizer takes ids and gives the ids transformers gives`(name: String) async throws {
