@@ -108,8 +108,8 @@ struct ModelSection {
   }
 
   private func sorted() throws(TokenizerError) -> StringTable {
-    let count = (ids.max() ?? -1) + 1
-    var places = [Int](repeating: -1, count: try Self.checked(ids, count: count, texts))
+    try check()
+    var places = [Int](repeating: -1, count: (ids.max() ?? -1) + 1)
     for (place, id) in ids.enumerated() {
       guard places[id] < 0 else {
         throw .badTokenID(text: texts.string(place), id: id, problem: "which '\(texts.string(places[id]))' has too")
@@ -117,18 +117,17 @@ struct ModelSection {
       places[id] = place
     }
     var tokens = StringTable()
-    tokens.reserveCapacity(strings: count, bytes: texts.bytes.count)
+    tokens.reserveCapacity(strings: places.count, bytes: texts.bytes.count)
     for place in places { if place < 0 { tokens.append([]) } else { tokens.append(texts[place]) } }
     return tokens
   }
 
-  /// `count`, when no id is negative and the ids don't leave much more room than they fill.
-  private static func checked(_ ids: [Int], count: Int, _ texts: StringTable) throws(TokenizerError) -> Int {
+  /// No id may be negative, and the ids may not leave much more room than they fill.
+  private func check() throws(TokenizerError) {
     let limit = 2 * ids.count + (1 << 20)
     for (place, id) in ids.enumerated() where id < 0 || id >= limit {
       let problem = id < 0 ? "which is negative" : "far beyond the \(ids.count) tokens there are"
       throw .badTokenID(text: texts.string(place), id: id, problem: problem)
     }
-    return count
   }
 }

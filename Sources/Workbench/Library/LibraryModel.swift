@@ -20,6 +20,8 @@ public struct LibraryModel: Sendable, Equatable {
     case huggingFace = "hugging-face"
     case ollama
     case lmStudio = "lm-studio"
+    /// Nobody's folder: the user named the file.
+    case opened
   }
 
   public enum Availability: String, Sendable { case ready, fetchable, broken }

@@ -47,9 +47,20 @@ public struct ModelsState: Sendable, Equatable {
   public func slot(_ id: SlotID?) -> ModelSlot? { slots.first { $0.id == id } }
   public func slot(ofPath path: String) -> ModelSlot? { slots.first { $0.path == path } }
 
-  /// The entries the filter lets through, best first.
+  /// Loaded models that lie in none of the listed folders.
+  private var opened: [LibraryModel] {
+    slots.compactMap { slot in
+      guard let facts = slot.facts, !entries.contains(where: { $0.path == slot.path }) else { return nil }
+      return LibraryModel(
+        name: facts.name, origin: .opened, path: slot.path, architecture: facts.architecture, type: facts.type,
+        bytes: facts.bytes)
+    }
+  }
+
+  /// Those the filter lets through, best first.
   public var shown: [LibraryModel] {
-    FuzzyMatch.ranked(filter.text, among: entries.map { "\($0.name) \($0.architecture ?? "") \($0.type ?? "")" })
+    let entries = opened + entries
+    return FuzzyMatch.ranked(filter.text, among: entries.map { "\($0.name) \($0.architecture ?? "") \($0.type ?? "")" })
       .map { entries[$0.index] }
   }
 

@@ -119,11 +119,18 @@ extension Change {
       state.models.slots[index].phase = .ready(facts)
       attachWaiting(index)
       if state.models.activeFacts == nil || state.models.active == nil { activate(slot, facts) }
+      selectOpened(state.models.slots[index].path)
       say("Loaded \(facts.name) into slot \(slot).")
     case .failure(let failure):
       state.models.slots.remove(at: index)
       say(failure.description, failure.isCancellation ? .info : .error)
     }
+  }
+
+  /// Goes to a model that the list has only because it was loaded: whoever named its file wants to see it.
+  private mutating func selectOpened(_ path: String) {
+    let row = state.models.shown.firstIndex { $0.path == path && $0.origin == .opened }
+    if let row { selectModel(row) }
   }
 
   private mutating func activate(_ slot: SlotID, _ facts: ModelFacts) {

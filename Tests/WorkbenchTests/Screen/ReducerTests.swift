@@ -54,6 +54,19 @@ private func generated() -> WorkbenchState {
     #expect(next.frame.isZoomed)
   }
 
+  @Test func `a model that lies in no known folder is listed once it is loaded, and chosen`() {
+    let state = ready()
+    #expect(state.models.shown.map(\.name) == ["tiny"])
+    #expect(state.models.details == .reading(path: "/tiny.gguf"))
+    let known = LibraryModel(name: "known", origin: .cache, path: "/known.gguf")
+    let listed = run([.models(.listed([known]))], on: state).state
+    #expect(listed.models.shown.map(\.name) == ["tiny", "known"])
+    #expect(listed.models.selected?.name == "tiny")
+    let same = LibraryModel(name: "mine", origin: .cache, path: "/tiny.gguf")
+    #expect(run([.models(.listed([same]))], on: state).state.models.shown.map(\.name) == ["mine"])
+    #expect(run([.models(.unload)], on: listed).state.models.shown.map(\.name) == ["known"])
+  }
+
   @Test func `a pane's number opens it in place of the focused one`() {
     var state = run([.frame(.layout("generate"))], on: opened()).state
     #expect(state.frame.tree == .pane(.generate))
