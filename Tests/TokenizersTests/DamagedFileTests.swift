@@ -37,6 +37,9 @@ import Tokenizers
     let file = #"{"version":"1.0","model":{"type":"\#(model)",\#(settings),"vocab":{"a":0,"b":\#(id)}}}"#
     try file.write(toFile: path, atomically: true, encoding: .utf8)
     #expect(throws: TokenizerError.self) { try Tokenizer(opening: path) }
+    // It is the id that was refused.
+    try file.replacing("\(id)", with: "1").write(toFile: path, atomically: true, encoding: .utf8)
+    #expect(throws: Never.self) { try Tokenizer(opening: path) }
   }
 
   @Test(arguments: templates)
