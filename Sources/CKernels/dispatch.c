@@ -7,16 +7,16 @@
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
 #define FLOATS(isa) \
-  {0, ck_f32_dequantize_##isa, 0, 0, 0}, {1, ck_f16_dequantize_##isa, 0, 0, 0}, {30, ck_bf16_dequantize_##isa, 0, 0, 0}
+  {0, ck_f32_dequantize_##isa, 0, 0}, {1, ck_f16_dequantize_##isa, 0, 0}, {30, ck_bf16_dequantize_##isa, 0, 0}
 /// The same, with products straight from the stored floats.
 #define DIRECT(isa, reader) \
-  {0, ck_f32_dequantize_##reader, 0, ck_f32_multiply_floats_##isa, 0}, \
-  {1, ck_f16_dequantize_##reader, 0, ck_f16_multiply_floats_##isa, 0}, \
-  {30, ck_bf16_dequantize_##reader, 0, ck_bf16_multiply_floats_##isa, 0}
+  {0, ck_f32_dequantize_##reader, 0, ck_f32_multiply_floats_##isa}, \
+  {1, ck_f16_dequantize_##reader, 0, ck_f16_multiply_floats_##isa}, \
+  {30, ck_bf16_dequantize_##reader, 0, ck_bf16_multiply_floats_##isa}
 /// A format read as floats.
-#define DEQUANTIZED(id, name, isa) {id, ck_##name##_dequantize_##isa, 0, 0, 0}
+#define DEQUANTIZED(id, name, isa) {id, ck_##name##_dequantize_##isa, 0, 0}
 /// A format with products of its own on `isa`; `reader` names the instruction set whose loop dequantizes it.
-#define QUANTIZED(id, name, isa, reader) {id, ck_##name##_dequantize_##reader, ck_##name##_multiply8_##isa, 0, 0}
+#define QUANTIZED(id, name, isa, reader) {id, ck_##name##_dequantize_##reader, ck_##name##_multiply8_##isa, 0}
 
 /// Formats that activations in 8 bits multiply, in blocks of 32 weights and of 256.
 #define BLOCKS(isa, reader) \

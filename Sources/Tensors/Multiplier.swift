@@ -85,7 +85,7 @@ public struct Multiplier: ~Copyable {
     let kernels = instructions.kernels
     let parts = group.parts
     let rounds = precision == .int8 && tokens <= kernels.pointee.tokens8
-    let rounded = rounds ? parts.count { kernels.format($0.typeID)?.pointee.rounds(tokens) ?? false } : 0
+    let rounded = rounds ? parts.count { kernels.format($0.typeID)?.pointee.rounds ?? false } : 0
     if rounded > 0, !isQuantized { quantize(x) }
     let product = Product(
       kernels: kernels, x: x, xStride: xStride, tokens: tokens, columns: columns,
@@ -113,7 +113,7 @@ public struct Multiplier: ~Copyable {
     columns = group.columns
     xStride = columns
     let rounds = precision == .int8 && tokens <= kernels.pointee.tokens8
-    let rounded = rounds && parts.contains { kernels.format($0.typeID)?.pointee.rounds(tokens) ?? false }
+    let rounded = rounds && parts.contains { kernels.format($0.typeID)?.pointee.rounds ?? false }
     if rounded { quantize(x) }
     let product = Product(
       kernels: kernels, x: x, xStride: xStride, tokens: tokens, columns: columns,
@@ -221,7 +221,7 @@ private struct Product {
     }
     let first = part.base + rows.lowerBound * part.rowBytes
     let w = ck_rows(base: first, row_bytes: part.rowBytes, rows: rows.count, columns: columns)
-    if let activations, format.pointee.rounds(tokens), let multiply8 = format.pointee.multiply8 {
+    if let activations, format.pointee.rounds, let multiply8 = format.pointee.multiply8 {
       multiply8(w, activations, tokens, out + offset, stride, accumulate ? 1 : 0)
       return
     }
@@ -280,6 +280,6 @@ private struct Product {
 }
 
 extension ck_format {
-  /// Whether products of so many tokens are quicker with activations in 8 bits.
-  fileprivate func rounds(_ tokens: Int) -> Bool { multiply8 != nil && (tokens8 == 0 || tokens <= tokens8) }
+  /// Whether its products are quicker with activations in 8 bits.
+  fileprivate var rounds: Bool { multiply8 != nil }
 }

@@ -46,8 +46,6 @@ typedef struct ck_format {
   /// The same for a few tokens of float activations x[t * x_stride + c]; null where weights are unpacked first.
   void (*multiply_floats)(ck_rows w, const float *x, size_t x_stride, size_t tokens, float *out, size_t stride,
                           int accumulate);
-  /// Most tokens for which multiply8 is the quicker way, where that is fewer than the instruction set's; else 0.
-  size_t tokens8;
 } ck_format;
 
 /// How one layer's cached K or V is kept, [kv heads, capacity, head dim]: in floats, or in blocks of 32 numbers.
