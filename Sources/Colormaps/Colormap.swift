@@ -6,12 +6,21 @@ public enum Colormap: String, CaseIterable, Sendable {
   /// Black to white, for themes without colours.
   case gray
 
-  /// The colour of a value; outside of 0…1 that of the nearest end, NaN that of 0.
-  public func color(at value: Double) -> Color {
+  /// The colour of a value as 0xRRGGBB; outside of 0…1 that of the nearest end, NaN that of 0.
+  public func rgb(at value: Double) -> UInt32 {
     let anchors = anchors
     let place = min(1, max(0, value.isNaN ? 0 : value)) * Double(anchors.count - 1)
     let low = min(anchors.count - 2, Int(place))
-    return Color(anchors[low]).mixed(with: Color(anchors[low + 1]), place - Double(low))
+    return Self.mix(anchors[low], anchors[low + 1], place - Double(low))
+  }
+
+  /// `from` moved towards `to`: 0 stays, 1 arrives.
+  private static func mix(_ from: UInt32, _ to: UInt32, _ amount: Double) -> UInt32 {
+    func channel(_ shift: UInt32) -> UInt32 {
+      let (a, b) = (Double(from >> shift & 0xFF), Double(to >> shift & 0xFF))
+      return UInt32((a + (b - a) * amount).rounded()) << shift
+    }
+    return channel(16) | channel(8) | channel(0)
   }
 
   private var anchors: [UInt32] {
@@ -35,11 +44,4 @@ public enum Colormap: String, CaseIterable, Sendable {
     0x000004, 0x0A0822, 0x1D1147, 0x36106B, 0x51127C, 0x6A1C81, 0x832681, 0x9C2E7F, 0xB73779,
     0xD0416F, 0xE75263, 0xF56B5C, 0xFC8961, 0xFEA772, 0xFEC488, 0xFDE2A3, 0xFCFDBF,
   ]
-
-  /// Shades for terminals without colours, from little to much.
-  public static func shade(_ value: Double, glyphs: GlyphSet) -> Unicode.Scalar {
-    let shades: [Unicode.Scalar] = glyphs == .ascii ? [" ", ".", ":", "+", "#", "@"] : [" ", "░", "▒", "▓", "█"]
-    let place = min(1, max(0, value.isNaN ? 0 : value)) * Double(shades.count)
-    return shades[min(shades.count - 1, Int(place))]
-  }
 }
