@@ -60,27 +60,3 @@ enum BoundMixer: Sendable {
     }
   }
 }
-
-/// A mixer that looks at other positions, and can be watched at it.
-protocol AttendingMixer {
-  var shape: AttentionShape { get }
-
-  /// Where its probabilities are to be seen.
-  func stage(layer: Int) -> Stage
-
-  /// Positions that `tokens` more find to look at, their own included where they are of the same sequence.
-  func positions(in cache: borrowing KVCache, tokens: Int) -> Int
-
-  /// Reads `scratch.normed`, writes `out` ([tokens, embeddingLength]), appends `tokens` positions to the cache.
-  /// probabilities: [heads, tokens, positions]
-  func run(
-    tokens: Int, pool: WorkerPool, cache: borrowing KVCache, scratch: inout Scratch,
-    probabilities: UnsafeMutablePointer<Float>?, into out: UnsafeMutablePointer<Float>, accumulate: Bool
-  )
-}
-
-extension AttendingMixer {
-  func stage(layer: Int) -> Stage { .attention(layer: layer) }
-
-  func positions(in cache: borrowing KVCache, tokens: Int) -> Int { cache.count + tokens }
-}

@@ -24,6 +24,10 @@ struct Forward {
     observe(.embedding, scratch.hidden.base, tokens: tokens, cache: cache, &probe)
     for (layer, block) in blocks.enumerated() {
       if tokens > 1, cancelled() { throw .cancelled }
+      if probe.skips(layer: layer) {
+        observe(.blockOutput(layer: layer), scratch.hidden.base, tokens: tokens, cache: cache, &probe)
+        continue
+      }
       if scratch.blockInput.count > 0 {
         scratch.blockInput.base.update(from: scratch.hidden.base, count: tokens * embedding.width)
       }
@@ -47,20 +51,20 @@ struct Forward {
     let out = isApart ? scratch.update.base : scratch.hidden.base
     switch residual.mixer {
     case .attention(let attention):
-      runAttention(
-        attention, layer: layer, tokens: tokens, cache: cache, scratch: &scratch, into: out, accumulate: !isApart,
-        probing: &probe)
+      attention.run(
+        tokens: tokens, pool: pool, cache: cache, scratch: &scratch, into: out, accumulate: !isApart, probing: &probe)
     case .latentAttention(let attention):
-      runAttention(
-        attention, layer: layer, tokens: tokens, cache: cache, scratch: &scratch, into: out, accumulate: !isApart,
-        probing: &probe)
+      attention.run(
+        tokens: tokens, pool: pool, cache: cache, scratch: &scratch, into: out, accumulate: !isApart, probing: &probe)
     case .crossAttention(let attention):
-      runAttention(
-        attention, layer: layer, tokens: tokens, cache: cache, scratch: &scratch, into: out, accumulate: !isApart,
-        probing: &probe)
+      attention.run(
+        tokens: tokens, pool: pool, cache: cache, scratch: &scratch, into: out, accumulate: !isApart, probing: &probe)
     case .feedForward(let feedForward):
-      feedForward.run(
-        scratch.normed.base, tokens: tokens, pool: pool, scratch: &scratch, into: out, accumulate: !isApart)
+      feedForward.activate(scratch.normed.base, tokens: tokens, pool: pool, scratch: &scratch)
+      probe.show(
+        .feedForwardActivations(layer: layer), scratch.gateUp.base, tokens: tokens, width: feedForward.inner,
+        stride: feedForward.innerStride, at: cache.count)
+      feedForward.descend(tokens: tokens, scratch: &scratch, into: out, accumulate: !isApart)
     case .experts(let experts):
       choose(experts, layer: layer, tokens: tokens, cache: cache, scratch: &scratch, probing: &probe)
       experts.run(tokens: tokens, pool: pool, scratch: &scratch, into: out, accumulate: !isApart)
@@ -94,26 +98,6 @@ struct Forward {
     }
   }
 
-  private func runAttention(
-    _ attention: some AttendingMixer, layer: Int, tokens: Int, cache: borrowing KVCache, scratch: inout Scratch,
-    into out: UnsafeMutablePointer<Float>, accumulate: Bool, probing probe: inout some Probe
-  ) {
-    let stage = attention.stage(layer: layer)
-    guard probe.wants(stage) else {
-      attention.run(
-        tokens: tokens, pool: pool, cache: cache, scratch: &scratch, probabilities: nil, into: out,
-        accumulate: accumulate)
-      return
-    }
-    let map = Buffer<Float>(count: attention.shape.heads * tokens * attention.positions(in: cache, tokens: tokens))
-    attention.run(
-      tokens: tokens, pool: pool, cache: cache, scratch: &scratch, probabilities: map.base, into: out,
-      accumulate: accumulate)
-    probe.observe(
-      stage, firstPosition: cache.count,
-      values: UnsafeMutableBufferPointer(start: map.base, count: map.count))
-  }
-
   /// Leaves the weights of the experts in `scratch.experts`.
   private func choose(
     _ experts: BoundExperts, layer: Int, tokens: Int, cache: borrowing KVCache, scratch: inout Scratch,
@@ -139,10 +123,7 @@ struct Forward {
     _ stage: Stage, _ rows: UnsafeMutablePointer<Float>, tokens: Int, width: Int? = nil,
     cache: borrowing KVCache, _ probe: inout some Probe
   ) {
-    guard probe.wants(stage) else { return }
-    probe.observe(
-      stage, firstPosition: cache.count,
-      values: UnsafeMutableBufferPointer(start: rows, count: tokens * (width ?? embedding.width)))
+    probe.show(stage, rows, tokens: tokens, width: width ?? embedding.width, at: cache.count)
   }
 }
 

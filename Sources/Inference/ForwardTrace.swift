@@ -22,6 +22,15 @@ public struct ForwardTrace: Probe {
   private let sparse: [(layer: Int, experts: Int)]
   private let isRecording: Bool
   private var stages: [Stage: [Float]] = [:]
+  /// Attention comes in parts, each of some tokens of every head.
+  private var maps: [Stage: [MapPart]] = [:]
+
+  private struct MapPart {
+    let firstPosition: Int
+    /// Numbers of a row.
+    let width: Int
+    let values: [Float]
+  }
 
   /// Of the pass of a decoder, or of an encoder's stack.
   public init(_ model: Declaration, isRecording: Bool = true) {
@@ -38,19 +47,23 @@ public struct ForwardTrace: Probe {
     // The last entry of `hidden_states` is what the head multiplies, so the last block's own output has no place.
     case .blockOutput(let layer): return layer < config.blockCount - 1
     case .embedding, .attention, .crossAttention, .routerLogits, .expertWeights, .finalNorm: return true
-    case .attentionOutput, .crossAttentionOutput, .feedForwardOutput: return false
+    default: return false
     }
   }
 
-  public mutating func observe(_ stage: Stage, firstPosition: Int, values: UnsafeMutableBufferPointer<Float>) {
-    stages[stage, default: []] += values
+  public mutating func observe(_ stage: Stage, _ rows: StageRows) {
+    switch stage {
+    case .attention, .crossAttention:
+      let part = MapPart(firstPosition: rows.firstPosition, width: rows.width, values: rows.values)
+      maps[stage, default: []].append(part)
+    default: stages[stage, default: []] += rows.values
+    }
   }
 
   /// `hidden_states` [L+1, T, D], `attentions` [L, H, T, T] and `final_hidden_state` [T, D']; none without recording.
   /// Of a model with experts also `router_logits` and `router_weights` [layers with experts, T, E].
   /// Of a decoder with an encoder also `cross_attentions` [L, H, T, S], to the S = `source` tokens of the source.
-  /// Where the head's input has a width D' of its own, `hidden_states` lacks its last entry. The pass must have been one
-  /// batch.
+  /// Where the head's input has a width D' of its own, `hidden_states` lacks its last entry.
   public func tensors(tokens: Int, source: Int = 0) -> [Tensor] {
     guard isRecording else { return [] }
     let (layers, width) = (config.blockCount, config.embeddingLength)
@@ -60,14 +73,16 @@ public struct ForwardTrace: Probe {
       Tensor("hidden_states", [stream.count, tokens, width], stream.map(values)),
       Tensor(
         "attentions", [layers, config.headCount, tokens, tokens],
-        (0..<layers).map { values(.attention(layer: $0)) }),
+        (0..<layers).map { map(.attention(layer: $0), tokens: tokens, positions: tokens) }),
       Tensor("final_hidden_state", [tokens, headWidth], [values(.finalNorm)]),
     ] + crossing(tokens: tokens, source: source) + routing(tokens: tokens)
   }
 
   private func crossing(tokens: Int, source: Int) -> [Tensor] {
     guard readsSource else { return [] }
-    let maps = (0..<config.blockCount).map { values(.crossAttention(layer: $0)) }
+    let maps = (0..<config.blockCount).map {
+      map(.crossAttention(layer: $0), tokens: tokens, positions: source)
+    }
     return [Tensor("cross_attentions", [config.blockCount, config.headCount, tokens, source], maps)]
   }
 
@@ -81,4 +96,23 @@ public struct ForwardTrace: Probe {
   }
 
   private func values(_ stage: Stage) -> [Float] { stages[stage] ?? [] }
+
+  /// The parts of a map as one. [H, tokens, positions]
+  private func map(_ stage: Stage, tokens: Int, positions: Int) -> [Float] {
+    let heads = config.headCount
+    guard let parts = maps[stage] else { return [] }
+    if parts.count == 1, parts[0].values.count == heads * tokens * positions { return parts[0].values }
+    var map = [Float](repeating: 0, count: heads * tokens * positions)
+    for part in parts {
+      let rows = part.values.count / part.width / heads
+      for head in 0..<heads {
+        for row in 0..<rows {
+          let source = (head * rows + row) * part.width
+          let place = (head * tokens + part.firstPosition + row) * positions
+          map.replaceSubrange(place..<place + part.width, with: part.values[source..<source + part.width])
+        }
+      }
+    }
+    return map
+  }
 }

@@ -43,8 +43,45 @@ public final class Session {
     precondition(adapters.allSatisfy { $0.model === model }, "an adapter of another model")
     scratch.multiplier.apply(try ProductAdditions(adapters, sites: model.sites.all.count))
     self.adapters = adapters
+    forget()
+  }
+
+  /// Keeps what follows for others to look at, or no more. Positions computed without are forgotten.
+  public func record(into recording: Recording?) {
+    guard recording !== self.recording else { return }
+    precondition(recording.map { $0.model === model } ?? true, "a recording of another model")
+    self.recording = recording
+    forget()
+    recording?.truncate(to: 0)
+  }
+
+  /// What is done to the computation from here on. Positions computed otherwise are forgotten.
+  public func intervene(_ interventions: Interventions) throws(InterventionError) {
+    guard interventions != self.interventions else { return }
+    let bound = interventions.isEmpty ? nil : try BoundInterventions(interventions, on: model, encoder: false)
+    encoderInterventions =
+      interventions.isEmpty || !model.readsSource
+      ? nil : try BoundInterventions(interventions, on: model, encoder: true)
+    decoderInterventions = bound
+    self.interventions = interventions
+    forget()
+  }
+
+  public private(set) var recording: Recording?
+  public private(set) var interventions = Interventions()
+  private var decoderInterventions: BoundInterventions?
+  private var encoderInterventions: BoundInterventions?
+
+  /// Forgets the sequence and its source.
+  private func forget() {
     truncate(to: 0)
     source = []
+  }
+
+  private var isWatched: Bool { recording != nil || decoderInterventions != nil }
+
+  private var ownProbe: SessionProbe {
+    SessionProbe(interventions: decoderInterventions, recording: recording, isEncoder: false)
   }
 
   /// Logits of the last token evaluated. [vocabularySize]; valid until the next evaluation.
@@ -74,10 +111,24 @@ public final class Session {
     for id in source { try check(id) }
     truncate(to: 0)
     self.source = []
+    if isWatched {
+      let own = SessionProbe(interventions: encoderInterventions, recording: recording, isEncoder: true)
+      var both = JoinedProbe(own, probe)
+      try readSource(source, probing: &both, cancelled: cancelled)
+      probe = both.second
+    } else {
+      try readSource(source, probing: &probe, cancelled: cancelled)
+    }
+    self.source = source
+    recording?.advance(toSource: source.count)
+  }
+
+  private func readSource(
+    _ source: [TokenID], probing probe: inout some Probe, cancelled: () -> Bool
+  ) throws(InferenceError) {
     try source.withUnsafeBufferPointer { (ids) throws(InferenceError) in
       try reader?.read(ids, into: &cache, scratch: &scratch, probing: &probe, cancelled: cancelled)
     }
-    self.source = source
   }
 
   /// Makes the cache hold exactly `ids` and leaves the logits of the last one. Positions that already hold the
@@ -92,8 +143,7 @@ public final class Session {
     let kept = commonPrefix(with: ids)
     truncate(to: kept)
     prepare(for: ids)
-    var probe = NoProbe()
-    try append(ids[kept...], probing: &probe, progress: progress, cancelled: cancelled)
+    try append(ids[kept...], progress: progress, cancelled: cancelled)
     model.head.logits(rows: lastBatch - 1..<lastBatch, scratch: &scratch)
     return kept
   }
@@ -106,6 +156,13 @@ public final class Session {
 
   /// The same under a probe.
   public func step(_ id: TokenID, probing probe: inout some Probe) throws(InferenceError) {
+    guard isWatched else { return try take(id, probing: &probe) }
+    var both = JoinedProbe(ownProbe, probe)
+    try take(id, probing: &both)
+    probe = both.second
+  }
+
+  private func take(_ id: TokenID, probing probe: inout some Probe) throws(InferenceError) {
     guard tokens.count < capacity else { throw .contextFull(needed: tokens.count + 1, capacity: capacity) }
     try checkSource()
     try check(id)
@@ -119,6 +176,16 @@ public final class Session {
   /// Runs `ids` from an empty cache and lends the logits of every position in turn, and the stages `probe` wants.
   public func trace(
     _ ids: [TokenID], probing probe: inout some Probe, cancelled: () -> Bool = { false },
+    eachPosition: (_ position: Int, _ logits: UnsafeBufferPointer<Float>) -> Void
+  ) throws(InferenceError) {
+    guard isWatched else { return try walk(ids, probing: &probe, cancelled: cancelled, eachPosition: eachPosition) }
+    var both = JoinedProbe(ownProbe, probe)
+    try walk(ids, probing: &both, cancelled: cancelled, eachPosition: eachPosition)
+    probe = both.second
+  }
+
+  private func walk(
+    _ ids: [TokenID], probing probe: inout some Probe, cancelled: () -> Bool,
     eachPosition: (_ position: Int, _ logits: UnsafeBufferPointer<Float>) -> Void
   ) throws(InferenceError) {
     try check(ids)
@@ -153,6 +220,7 @@ public final class Session {
     guard length < tokens.count else { return tokens.count }
     cache.truncate(to: length < cache.prefix ? 0 : length)
     tokens.removeLast(tokens.count - cache.count)
+    recording?.truncate(to: cache.count)
     return cache.count
   }
 
@@ -160,6 +228,19 @@ public final class Session {
 
   /// Tokens of the last pass.
   private var lastBatch = 0
+
+  /// Under the session's own probe, where it has one.
+  private func append(
+    _ ids: ArraySlice<TokenID>, progress: (Int) -> Void, cancelled: () -> Bool
+  ) throws(InferenceError) {
+    if isWatched {
+      var probe = ownProbe
+      try append(ids, probing: &probe, progress: progress, cancelled: cancelled)
+    } else {
+      var probe = NoProbe()
+      try append(ids, probing: &probe, progress: progress, cancelled: cancelled)
+    }
+  }
 
   private func append(
     _ ids: ArraySlice<TokenID>, probing probe: inout some Probe, progress: (Int) -> Void, cancelled: () -> Bool
@@ -183,12 +264,14 @@ public final class Session {
       ids, isLong: isLong, cache: &cache, scratch: &scratch, probing: &probe, cancelled: cancelled)
     tokens.append(contentsOf: ids)
     lastBatch = ids.count
+    recording?.advance(to: tokens.count)
   }
 
   /// Sets what depends on a sequence as a whole.
   private func prepare(for ids: [TokenID]) {
     isLong = model.rotary.isLong(ids.count)
     cache.prefix = prefixLength(of: ids)
+    recording?.begin(prefix: cache.prefix)
   }
 
   private func prefixLength(of ids: [TokenID]) -> Int { min(options.prefixLength, ids.count) }
@@ -200,8 +283,7 @@ public final class Session {
     let held = tokens
     truncate(to: 0)
     isLong.toggle()
-    var probe = NoProbe()
-    try append(held[...], probing: &probe, progress: { _ in }, cancelled: { false })
+    try append(held[...], progress: { _ in }, cancelled: { false })
   }
 
   private func lendLogits(
@@ -221,9 +303,7 @@ public final class Session {
   private func observeFinalNorm(firstPosition: Int, tokens: Int, probing probe: inout some Probe) {
     guard probe.wants(.finalNorm) else { return }
     let rows = model.head.input(rows: 0..<tokens, scratch: &scratch)
-    probe.observe(
-      .finalNorm, firstPosition: firstPosition,
-      values: UnsafeMutableBufferPointer(start: rows, count: tokens * model.head.width))
+    probe.show(.finalNorm, rows, tokens: tokens, width: model.head.width, at: firstPosition)
   }
 
   // MARK: - Checks

@@ -37,12 +37,11 @@ struct SourceReader: ~Copyable {
     } else {
       output.update(from: scratch.hidden.base, count: ids.count * width)
     }
-    if probe.wants(.finalNorm) {
-      let values = UnsafeMutableBufferPointer(start: output, count: ids.count * width)
-      probe.observe(.finalNorm, firstPosition: 0, values: values)
-    }
+    probe.show(.finalNorm, output, tokens: ids.count, width: width, at: 0)
     scratch.multiplier.load(output, tokens: ids.count, columns: width)
-    for reader in readers { reader.readSource(tokens: ids.count, cache: cache, scratch: &scratch) }
+    for reader in readers {
+      reader.readSource(tokens: ids.count, cache: cache, scratch: &scratch, probing: &probe)
+    }
     cache.source.count = ids.count
   }
 }

@@ -10,18 +10,11 @@ import CKernels
 
 /// One call of attention, cut into tiles: a K and V head, some tokens' queries of it, and a part of their positions.
 struct AttentionRegion {
-  let shape: AttentionShape
-  let queries: UnsafePointer<Float>
-  let queryStride: Int
-  let tokens: Int
-  let places: QueryPlaces
-  let keys: UnsafeRawPointer
-  let values: UnsafeRawPointer
-  let type: CacheType
-  let capacity: Int
-  let out: UnsafeMutablePointer<Float>
-  let outStride: Int
-  let kernels: UnsafePointer<ck_kernels>
+  private let call: AttentionCall
+  private let places: QueryPlaces
+  private let out: UnsafeMutablePointer<Float>
+  private let outStride: Int
+  private let kernels: UnsafePointer<ck_kernels>
 
   private let floats: UnsafeMutablePointer<Float>
   private let floatsPerWorker: Int
@@ -35,20 +28,11 @@ struct AttentionRegion {
   private let tiles: Int
 
   init(
-    shape: AttentionShape, queries: UnsafePointer<Float>, queryStride: Int, tokens: Int,
-    places: QueryPlaces, keys: UnsafeRawPointer, values: UnsafeRawPointer, type: CacheType, capacity: Int,
-    out: UnsafeMutablePointer<Float>,
-    outStride: Int, scratch: borrowing AttentionScratch, kernels: UnsafePointer<ck_kernels>
+    _ call: AttentionCall, out: UnsafeMutablePointer<Float>, outStride: Int, scratch: borrowing AttentionScratch,
+    kernels: UnsafePointer<ck_kernels>
   ) {
-    self.shape = shape
-    self.queries = queries
-    self.queryStride = queryStride
-    self.tokens = tokens
-    self.places = places
-    self.keys = keys
-    self.values = values
-    self.type = type
-    self.capacity = capacity
+    self.call = call
+    places = call.places
     self.out = out
     self.outStride = outStride
     self.kernels = kernels
@@ -58,9 +42,11 @@ struct AttentionRegion {
     states = scratch.states.base
     rows = scratch.rows
     maxParts = AttentionScratch.maxParts(scratch.workers)
-    tileTokens = max(1, scratch.rows / shape.group)
-    tiles = shape.kvHeads * ((tokens + tileTokens - 1) / tileTokens)
+    tileTokens = max(1, scratch.rows / call.shape.group)
+    tiles = call.shape.kvHeads * ((call.tokens + tileTokens - 1) / tileTokens)
   }
+
+  private var shape: AttentionShape { call.shape }
 
   /// Positions worth a part of their own.
   private static let leastPositions = 128
@@ -122,7 +108,7 @@ struct AttentionRegion {
 
   private func tokenRange(_ tile: Int) -> Range<Int> {
     let first = tile / shape.kvHeads * tileTokens
-    return first..<min(first + tileTokens, tokens)
+    return first..<min(first + tileTokens, call.tokens)
   }
 
   private func attend(_ tile: Int, part: Int, of parts: Int, into state: State, _ worker: Int) {
@@ -135,7 +121,7 @@ struct AttentionRegion {
     for row in 0..<count {
       let token = range.lowerBound + row / shape.group
       let head = kvHead * shape.group + row % shape.group
-      let source = queries + token * queryStride + head * d
+      let source = call.queries + token * call.queryStride + head * d
       for i in 0..<d { query[row * d + i] = source[i] * shape.scale }
       if let all = shape.slopes { slopes[row] = all[head] }
       let place = places.place(token)
@@ -148,9 +134,9 @@ struct AttentionRegion {
     state.outputs.update(repeating: 0, count: count * d)
     let first = Int(lowest[0]), end = Int(highest[count - 1]) + 1
     let start = first + (end - first) * part / parts, stop = first + (end - first) * (part + 1) / parts
-    let head = kvHead * capacity * type.byteCount(headDimension: d)
+    let head = kvHead * call.capacity * call.type.byteCount(headDimension: d)
     var attention = ck_attention(
-      type: type.kernelType, head_dim: d, rows: count, keys: keys + head, values: values + head, queries: query,
+      type: call.type.kernelType, head_dim: d, rows: count, keys: call.keys + head, values: call.values + head, queries: query,
       lowest: lowest, highest: highest, softcap: shape.softcap ?? 0,
       slopes: shape.slopes == nil ? nil : UnsafePointer(slopes), rounded_scale: shape.roundedScale ?? 0,
       distances: shape.distances.map { $0.base + kvHead * shape.group * $0.stride }, group: shape.group,
@@ -159,11 +145,11 @@ struct AttentionRegion {
     // Positions are one run in memory up to the end of the cache, then go on at its start.
     var position = start
     while position < stop {
-      let turn = position / capacity * capacity
-      let end = min(stop, turn + capacity)
-      let shift = turn * type.byteCount(headDimension: d)
-      attention.keys = keys + (head - shift)
-      attention.values = values + (head - shift)
+      let turn = position / call.capacity * call.capacity
+      let end = min(stop, turn + call.capacity)
+      let shift = turn * call.type.byteCount(headDimension: d)
+      attention.keys = call.keys + (head - shift)
+      attention.values = call.values + (head - shift)
       kernels.pointee.attend(&attention, position, end)
       position = end
     }
@@ -194,45 +180,4 @@ struct AttentionRegion {
 
   /// What a head's sink adds to a sum of exponentials shifted by the largest score.
   private func sink(_ head: Int, shift: Float) -> Float { shape.sinks.map { expf($0[head] - shift) } ?? 0 }
-
-  // MARK: Probabilities
-
-  /// For a probe: every head's distribution over positions, computed again on its own.
-  func writeProbabilities(_ probabilities: UnsafeMutablePointer<Float>, on pool: WorkerPool) {
-    let positions = places.stored, d = shape.headDim
-    pool.forEach(shape.heads * tokens) { item, worker in
-      let head = item / tokens, token = item % tokens
-      let row = probabilities + item * positions
-      let query = queries + token * queryStride + head * d
-      let own = places.place(token)
-      let lowest = shape.lowest(own), end = shape.highest(own, prefix: places.prefix) + 1
-      row.update(repeating: 0, count: positions)
-      for position in lowest..<end {
-        let score = dot(query, key(head / shape.group, position), floats + worker * floatsPerWorker) * shape.scale
-        row[position] =
-          (shape.softcap.map { $0 * tanhf(score / $0) } ?? score) + shape.bias(head, position, own: own, end: end - 1)
-      }
-      let largest = kernels.pointee.maximum(row + lowest, end - lowest)
-      let sum = kernels.pointee.exponentials(row + lowest, largest, end - lowest) + sink(head, shift: largest)
-      kernels.pointee.scale(row + lowest, 1 / sum, end - lowest)
-    }
-  }
-
-  private func key(_ kvHead: Int, _ position: Int) -> UnsafeRawPointer {
-    keys + (kvHead * capacity + position % capacity) * type.byteCount(headDimension: shape.headDim)
-  }
-
-  private func dot(_ query: UnsafePointer<Float>, _ key: UnsafeRawPointer, _ space: UnsafeMutablePointer<Float>)
-    -> Float
-  {
-    switch type {
-    case .f32: return kernels.pointee.dot(query, key.assumingMemoryBound(to: Float.self), shape.headDim)
-    case .f16:
-      kernels.pointee.from_half(key.assumingMemoryBound(to: UInt16.self), space, shape.headDim)
-      return kernels.pointee.dot(query, space, shape.headDim)
-    case .q8_0, .q4_0:
-      ck_cache_read(type.kernelType, key, shape.headDim, space)
-      return kernels.pointee.dot(query, space, shape.headDim)
-    }
-  }
 }

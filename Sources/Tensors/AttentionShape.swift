@@ -37,7 +37,7 @@ public struct AttentionShape: @unchecked Sendable {
   }
 
   /// Query heads that share one K and V head.
-  var group: Int { heads / kvHeads }
+  public var group: Int { heads / kvHeads }
 
   /// The first position the query at `position` sees.
   func lowest(_ position: Int) -> Int {

@@ -8,3 +8,6 @@
 
 /// The natural logarithm.
 func logarithm(_ x: Float) -> Float { logf(x) }
+
+/// e to the power of x.
+func exponential(_ x: Float) -> Float { expf(x) }

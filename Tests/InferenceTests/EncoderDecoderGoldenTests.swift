@@ -124,7 +124,7 @@ import Testing
     let layer = try #require(model.declaration.experts.firstIndex { $0 != nil })
     let experts = try #require(model.declaration.experts[layer])
     let ids = try golden.expected().ids("decoder_input_ids")
-    var recorder = TraceRecorder([.expertWeights(layer: layer), .feedForwardOutput(layer: layer)])
+    var recorder = StageCapture([.expertWeights(layer: layer), .feedForwardOutput(layer: layer)])
     let session = EncoderDecoderGolden.session(model)
     try session.read(try golden.expected().ids("encoder_input_ids"))
     try session.trace(ids, probing: &recorder) { _, _ in }

@@ -24,7 +24,7 @@ import Testing
     let bound = try golden.open()
     let layer = try #require(bound.declaration.experts.firstIndex { $0 != nil })
     let experts = try #require(bound.declaration.experts[layer])
-    var recorder = TraceRecorder([.expertWeights(layer: layer)])
+    var recorder = StageCapture([.expertWeights(layer: layer)])
     try Self.session(bound).trace(ids, probing: &recorder) { _, _ in }
     let weights = try #require(recorder.values[.expertWeights(layer: layer)])
     for token in ids.indices {
@@ -36,13 +36,13 @@ import Testing
   @Test func `a probe that takes an expert's weight away switches it off`() throws {
     struct Silencer: Probe {
       func wants(_ stage: Stage) -> Bool { stage == .expertWeights(layer: 0) }
-      func observe(_ stage: Stage, firstPosition: Int, values: UnsafeMutableBufferPointer<Float>) {
-        for index in values.indices { values[index] = 0 }
+      func observe(_ stage: Stage, _ rows: StageRows) {
+        for row in 0..<rows.count { rows[row].update(repeating: 0) }
       }
     }
     let model = try Self.open("mixtral")
-    var recorder = TraceRecorder([.feedForwardOutput(layer: 0)])
-    var both = Both(first: Silencer(), second: recorder)
+    var recorder = StageCapture([.feedForwardOutput(layer: 0)])
+    var both = JoinedProbe(Silencer(), recorder)
     try Self.session(model).trace([1, 2, 3], probing: &both) { _, _ in }
     recorder = both.second
     #expect(recorder.values[.feedForwardOutput(layer: 0)]?.allSatisfy { $0 == 0 } == true)
@@ -71,18 +71,5 @@ import Testing
     let all = model.checkpoint.tensors.reduce(0) { $0 + $1.bytes }
     let expert = 3 * 64 * 64 * 4
     #expect(model.weightBytesPerToken == all - 320 * 64 * 4 - 2 * 6 * expert)
-  }
-}
-
-/// Two probes that watch the same pass.
-private struct Both<First: Probe, Second: Probe>: Probe {
-  var first: First
-  var second: Second
-
-  func wants(_ stage: Stage) -> Bool { first.wants(stage) || second.wants(stage) }
-
-  mutating func observe(_ stage: Stage, firstPosition: Int, values: UnsafeMutableBufferPointer<Float>) {
-    if first.wants(stage) { first.observe(stage, firstPosition: firstPosition, values: values) }
-    if second.wants(stage) { second.observe(stage, firstPosition: firstPosition, values: values) }
   }
 }

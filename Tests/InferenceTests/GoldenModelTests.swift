@@ -39,7 +39,7 @@ import Testing
     let golden = try GoldenTensors(fixture: "inference/\(name).golden.safetensors")
     let model = try Self.open(name)
     let layers = 0..<model.config.blockCount
-    var recorder = TraceRecorder(
+    var recorder = StageCapture(
       Set([.embedding, .finalNorm] + layers.flatMap { [.blockOutput(layer: $0), .attention(layer: $0)] }))
     try Self.session(model, .exact(contextLength: 64)).trace(try golden.ids("input_ids"), probing: &recorder) { _, _ in
     }

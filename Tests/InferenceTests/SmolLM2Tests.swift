@@ -16,7 +16,7 @@ import Testing
     let golden = try GoldenTensors(fixture: "smollm2/exact.safetensors")
     let ids = try golden.ids("\(prompt).input_ids")
     let layers = 0..<model.config.blockCount
-    var recorder = TraceRecorder(
+    var recorder = StageCapture(
       Set([.embedding, .finalNorm, .attention(layer: 0)] + layers.map { .blockOutput(layer: $0) }))
     let session = Session(model: model, options: .exact(contextLength: 64), pool: WorkerPool(threads: 2))
     var last: [Float] = []

@@ -152,12 +152,17 @@ struct AttentionTests {
     var scratch = AttentionScratch(workers: 3, maxTokens: a.tokens, shape: shape, maxPositions: capacity)
     var out = [Float](repeating: .nan, count: queries.count)
     var probabilities = [Float](repeating: .nan, count: a.heads * a.tokens * positions)
+    let call = AttentionCall(
+      shape, queries: queries, queryStride: a.heads * a.headDim, tokens: a.tokens, firstPosition: a.firstPosition,
+      prefix: a.prefix, seeingAll: a.others, keys: keyCache.base, values: valueCache.base, type: type,
+      capacity: capacity)
     AttentionKernel.attend(
-      pool: pool, shape: shape, queries: queries, queryStride: a.heads * a.headDim, tokens: a.tokens,
-      firstPosition: a.firstPosition, prefix: a.prefix, seeingAll: a.others, keys: keyCache.base,
-      values: valueCache.base, type: type,
-      capacity: capacity,
-      out: &out, outStride: a.heads * a.headDim, probabilities: &probabilities, scratch: &scratch, on: instructions)
+      call, pool: pool, out: &out, outStride: a.heads * a.headDim, scratch: &scratch, on: instructions)
+    AttentionKernel.probabilities(call, pool: pool, into: &probabilities, on: instructions)
+    var weighed = [Float](repeating: .nan, count: queries.count)
+    AttentionKernel.weighValues(
+      call, by: probabilities, pool: pool, out: &weighed, outStride: a.heads * a.headDim, on: instructions)
+    #expect(zip(out, weighed).allSatisfy { abs($0 - $1) < 1e-4 })
     return (out, probabilities)
   }
 

@@ -56,27 +56,33 @@ struct BoundAttention: AttendingMixer, Sendable {
     pairing = attention.rope.map { $0.isAdjacent(in: config.format) ? .adjacent : .halves }
   }
 
+  var stages: AttentionStages { .toOwn(layer: layer) }
+
   /// Reads `scratch.normed`, writes `out` ([tokens, embeddingLength]), appends `tokens` positions' keys and values.
   func run(
     tokens: Int, pool: WorkerPool, cache: borrowing KVCache, scratch: inout Scratch,
-    probabilities: UnsafeMutablePointer<Float>?, into out: UnsafeMutablePointer<Float>, accumulate: Bool
+    into out: UnsafeMutablePointer<Float>, accumulate: Bool, probing probe: inout some Probe
   ) {
     let stride = projections.weights.rows
-    let queryWidth = shape.heads * shape.headDim
-    let keyWidth = shape.kvHeads * shape.headDim
+    let queryWidth = shape.heads * shape.headDim, keyWidth = shape.kvHeads * shape.headDim
     let queries = scratch.projections.base
+    let keys = queries + queryWidth, values = keys + keyWidth
     scratch.multiplier.load(scratch.normed.base, tokens: tokens, columns: projections.weights.columns)
     projections.apply(&scratch.multiplier, tokens: tokens, into: queries)
     prepareHeads(queries, stride: stride, tokens: tokens, pool: pool, scratch: scratch)
+    probe.show(stages.queries, queries, tokens: tokens, width: queryWidth, stride: stride, at: cache.count)
+    probe.show(stages.keys, keys, tokens: tokens, width: keyWidth, stride: stride, at: cache.count)
+    probe.show(stages.values, values, tokens: tokens, width: keyWidth, stride: stride, at: cache.count)
 
     let cached = cache.layer(layer)
-    store(queries + queryWidth, stride: stride, tokens: tokens, cache: cache, into: cached.keys)
-    store(queries + queryWidth + keyWidth, stride: stride, tokens: tokens, cache: cache, into: cached.values)
-    AttentionKernel.attend(
-      pool: pool, shape: shape, queries: queries, queryStride: stride, tokens: tokens, firstPosition: cache.count,
-      prefix: min(cache.prefix, cache.count + tokens), keys: cached.keys, values: cached.values,
-      type: cache.type, capacity: cached.positions, out: scratch.context.base, outStride: queryWidth,
-      probabilities: probabilities, scratch: &scratch.attention)
+    store(keys, stride: stride, tokens: tokens, cache: cache, into: cached.keys)
+    store(values, stride: stride, tokens: tokens, cache: cache, into: cached.values)
+    let call = AttentionCall(
+      shape, queries: queries, queryStride: stride, tokens: tokens, firstPosition: cache.count,
+      prefix: min(cache.prefix, cache.count + tokens), keys: cached.keys, values: cached.values, type: cache.type,
+      capacity: cached.positions)
+    attend(call, pool: pool, scratch: &scratch, probing: &probe)
+    probe.show(stages.headOutputs, scratch.context.base, tokens: tokens, width: queryWidth, at: cache.count)
 
     scratch.multiplier.load(scratch.context.base, tokens: tokens, columns: queryWidth)
     output.apply(&scratch.multiplier, tokens: tokens, into: out, accumulate: accumulate)

@@ -4,11 +4,11 @@ import Tensors
 /// Attention to the source with its weights. Keys and values are made from the encoder's output once, when the source is
 /// read; a step only makes queries.
 struct BoundCrossAttention: AttendingMixer, Sendable {
-  private let layer: Int
+  let layer: Int
   private let queries: Linear
   /// Keys and values, read from the encoder's output.
   private let source: Linear
-  private let output: Linear
+  let output: Linear
   let shape: AttentionShape
 
   init(_ attention: CrossAttention, layer: Int, config: ModelConfig, from binder: inout TensorBinder) throws {
@@ -24,32 +24,38 @@ struct BoundCrossAttention: AttendingMixer, Sendable {
   /// Bytes of weights that no step reads.
   var idleBytes: Int { source.weights.bytes }
 
-  func stage(layer: Int) -> Stage { .crossAttention(layer: layer) }
-
-  func positions(in cache: borrowing KVCache, tokens: Int) -> Int { cache.source.count }
+  var stages: AttentionStages { .toSource(layer: layer) }
 
   /// Fills `cache.source` from `tokens` rows of the encoder's output, loaded in `scratch.multiplier`.
-  func readSource(tokens: Int, cache: borrowing KVCache, scratch: inout Scratch) {
-    let width = shape.kvHeads * shape.headDim
-    let rows = scratch.projections.base, cached = cache.source.layer(layer)
-    source.apply(&scratch.multiplier, tokens: tokens, into: rows)
-    store(rows, tokens: tokens, cache: cache, into: cached.keys)
-    store(rows + width, tokens: tokens, cache: cache, into: cached.values)
+  func readSource(
+    tokens: Int, cache: borrowing KVCache, scratch: inout Scratch, probing probe: inout some Probe
+  ) {
+    let width = shape.kvHeads * shape.headDim, stride = source.weights.rows
+    let keys = scratch.projections.base, values = keys + width
+    let cached = cache.source.layer(layer)
+    source.apply(&scratch.multiplier, tokens: tokens, into: keys)
+    probe.show(stages.keys, keys, tokens: tokens, width: width, stride: stride, at: 0)
+    probe.show(stages.values, values, tokens: tokens, width: width, stride: stride, at: 0)
+    store(keys, tokens: tokens, cache: cache, into: cached.keys)
+    store(values, tokens: tokens, cache: cache, into: cached.values)
   }
 
   /// Reads `scratch.normed` and `cache.source`, writes `out`. [tokens, embeddingLength]
   func run(
     tokens: Int, pool: WorkerPool, cache: borrowing KVCache, scratch: inout Scratch,
-    probabilities: UnsafeMutablePointer<Float>?, into out: UnsafeMutablePointer<Float>, accumulate: Bool
+    into out: UnsafeMutablePointer<Float>, accumulate: Bool, probing probe: inout some Probe
   ) {
     let width = shape.heads * shape.headDim, cached = cache.source.layer(layer)
+    let rows = scratch.projections.base
     scratch.multiplier.load(scratch.normed.base, tokens: tokens, columns: queries.weights.columns)
-    queries.apply(&scratch.multiplier, tokens: tokens, into: scratch.projections.base)
-    AttentionKernel.attend(
-      pool: pool, shape: shape, queries: scratch.projections.base, queryStride: width, tokens: tokens,
-      firstPosition: cache.count, seeingAll: cache.source.count, keys: cached.keys, values: cached.values,
-      type: cache.type, capacity: cached.positions, out: scratch.context.base, outStride: width,
-      probabilities: probabilities, scratch: &scratch.attention)
+    queries.apply(&scratch.multiplier, tokens: tokens, into: rows)
+    probe.show(stages.queries, rows, tokens: tokens, width: width, at: cache.count)
+    let call = AttentionCall(
+      shape, queries: rows, queryStride: width, tokens: tokens, firstPosition: cache.count,
+      seeingAll: cache.source.count, keys: cached.keys, values: cached.values, type: cache.type,
+      capacity: cached.positions)
+    attend(call, pool: pool, scratch: &scratch, probing: &probe)
+    probe.show(stages.headOutputs, scratch.context.base, tokens: tokens, width: width, at: cache.count)
     scratch.multiplier.load(scratch.context.base, tokens: tokens, columns: width)
     output.apply(&scratch.multiplier, tokens: tokens, into: out, accumulate: accumulate)
   }

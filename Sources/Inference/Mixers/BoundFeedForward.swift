@@ -26,20 +26,32 @@ struct BoundFeedForward: Sendable {
     _ inputs: UnsafePointer<Float>, tokens: Int, pool: WorkerPool, scratch: inout Scratch,
     into out: UnsafeMutablePointer<Float>, accumulate: Bool
   ) {
-    let inner = down.weights.columns
+    activate(inputs, tokens: tokens, pool: pool, scratch: &scratch)
+    descend(tokens: tokens, scratch: &scratch, into: out, accumulate: accumulate)
+  }
+
+  /// Width of what is activated, and from one such row to the next, in `scratch.gateUp`.
+  var inner: Int { down.weights.columns }
+  var innerStride: Int { rise.weights.rows }
+
+  /// Leaves the activated rows in `scratch.gateUp`: what comes out takes the gate's place.
+  func activate(_ inputs: UnsafePointer<Float>, tokens: Int, pool: WorkerPool, scratch: inout Scratch) {
     scratch.multiplier.load(inputs, tokens: tokens, columns: rise.weights.columns)
-    let risen = scratch.gateUp.base, stride = rise.weights.rows
+    let risen = scratch.gateUp.base
     rise.apply(&scratch.multiplier, tokens: tokens, into: risen)
-    // What comes out takes the gate's place.
     pool.forEachRow(tokens) { row in
-      let gate = risen + row * stride
+      let gate = risen + row * innerStride
       switch kind {
       case .gated(let activation): activation.gate(gate, up: gate + inner, count: inner)
       case .clamped(let clamp): clamp.gate(gate, up: gate + inner, count: inner)
       case .plain(let activation): Vectors.activate(gate, by: activation.kind, count: inner)
       }
     }
-    scratch.multiplier.load(risen, tokens: tokens, columns: inner, stride: stride)
+  }
+
+  /// From the activated rows to `out`. [tokens, embeddingLength]
+  func descend(tokens: Int, scratch: inout Scratch, into out: UnsafeMutablePointer<Float>, accumulate: Bool) {
+    scratch.multiplier.load(scratch.gateUp.base, tokens: tokens, columns: inner, stride: innerStride)
     down.apply(&scratch.multiplier, tokens: tokens, into: out, accumulate: accumulate)
   }
 }

@@ -4,7 +4,7 @@ import Tensors
 /// Latent attention with its weights: squeezes each position to a short vector, caches that with a rotated part, and
 /// attends in its space.
 struct BoundLatentAttention: AttendingMixer, Sendable {
-  private let layer: Int
+  let layer: Int
   private let sizes: LatentAttention
   let shape: AttentionShape
   /// From the stream: squeezed queries, where they are squeezed, and the vector that is cached.
@@ -17,7 +17,7 @@ struct BoundLatentAttention: AttendingMixer, Sendable {
   private let keys: MatrixGroup
   /// Of each head: from that space to its value. [valueDimension, rank]
   private let values: MatrixGroup
-  private let output: Linear
+  let output: Linear
   private let rotaryTable: Int
   private let pairing: RotaryPairing
 
@@ -48,27 +48,33 @@ struct BoundLatentAttention: AttendingMixer, Sendable {
     pairing = attention.rope.isAdjacent(in: config.format) ? .adjacent : .halves
   }
 
+  var stages: AttentionStages { .toOwn(layer: layer) }
+
   /// Reads `scratch.normed`, writes `out` ([tokens, embeddingLength]), appends `tokens` positions to the cache.
   func run(
     tokens: Int, pool: WorkerPool, cache: borrowing KVCache, scratch: inout Scratch,
-    probabilities: UnsafeMutablePointer<Float>?, into out: UnsafeMutablePointer<Float>, accumulate: Bool
+    into out: UnsafeMutablePointer<Float>, accumulate: Bool, probing probe: inout some Probe
   ) {
     let width = shape.heads * shape.headDim
     project(tokens: tokens, pool: pool, scratch: &scratch)
-    let squeezed = scratch.latent.squeezed.base, stride = down.weights.rows
+    let queries = scratch.projections.base
+    let latents = scratch.latent.squeezed.base + (sizes.queryRank ?? 0), stride = down.weights.rows
+    probe.show(stages.queries, queries, tokens: tokens, width: width, at: cache.count)
+    probe.show(stages.keys, latents, tokens: tokens, width: shape.headDim, stride: stride, at: cache.count)
     let cached = cache.layer(layer)
     AttentionKernel.store(
-      squeezed + (sizes.queryRank ?? 0), stride: stride, tokens: tokens, at: cache.count, into: cached.keys,
-      type: cache.type, kvHeads: 1, headDim: shape.headDim, capacity: cached.positions)
-    AttentionKernel.attend(
-      pool: pool, shape: shape, queries: scratch.projections.base, queryStride: width, tokens: tokens,
-      firstPosition: cache.count, prefix: min(cache.prefix, cache.count + tokens), keys: cached.keys,
-      values: cached.values, type: cache.type, capacity: cached.positions,
-      out: scratch.context.base, outStride: width, probabilities: probabilities, scratch: &scratch.attention)
+      latents, stride: stride, tokens: tokens, at: cache.count, into: cached.keys, type: cache.type, kvHeads: 1,
+      headDim: shape.headDim, capacity: cached.positions)
+    let call = AttentionCall(
+      shape, queries: queries, queryStride: width, tokens: tokens, firstPosition: cache.count,
+      prefix: min(cache.prefix, cache.count + tokens), keys: cached.keys, values: cached.values, type: cache.type,
+      capacity: cached.positions)
+    attend(call, pool: pool, scratch: &scratch, probing: &probe)
     let heads = scratch.latent.values.base
     multiplyHeads(
       values, scratch.context.base, from: shape.headDim, into: heads, stride: sizes.valueDimension, tokens: tokens,
       pool: pool, scratch: &scratch)
+    probe.show(stages.headOutputs, heads, tokens: tokens, width: output.weights.columns, at: cache.count)
     scratch.multiplier.load(heads, tokens: tokens, columns: output.weights.columns)
     output.apply(&scratch.multiplier, tokens: tokens, into: out, accumulate: accumulate)
   }
