@@ -12,6 +12,9 @@ struct BoundHead: Sendable {
   let softcap: Float?
   /// Whether the output has weights of its own, not the embedding's.
   let isOwn: Bool
+  /// The matrices of both.
+  let projectionMatrix: Matrix?
+  let matrix: Matrix
   /// Width of the stream.
   private let streamWidth: Int
 
@@ -23,9 +26,11 @@ struct BoundHead: Sendable {
     streamWidth = config.embeddingLength
     norm = try declaration.finalNorm.map { try binder.norm($0, .finalNorm, width: config.embeddingLength) }
     projection = embedding.projection == nil ? nil : try binder.linear([.outputProjection])
+    projectionMatrix = embedding.projection == nil ? nil : try binder.matrix(.outputProjection)
     var own: Matrix?
     if config.tiesEmbedding { binder.passOver(.outputHead) } else { own = try binder.optionalMatrix(.outputHead) }
     let matrix = own ?? embedding.tokens
+    self.matrix = matrix
     output = binder.linear(
       [(part: ProductSite.Part(role: .outputHead, expert: nil), rows: matrix.rows)], [matrix],
       bias: try binder.optionalVector(.bias(of: .outputHead)))

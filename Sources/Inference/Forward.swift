@@ -107,6 +107,9 @@ struct Forward {
     experts.score(tokens: tokens, scratch: &scratch)
     observe(
       .routerLogits(layer: layer), scratch.experts.logits.base, tokens: tokens, width: count, cache: cache, &probe)
+    experts.weigh(tokens: tokens, pool: pool, scratch: scratch)
+    observe(
+      .expertScores(layer: layer), scratch.experts.candidates.base, tokens: tokens, width: count, cache: cache, &probe)
     experts.choose(layer: layer, tokens: tokens, pool: pool, cache: cache, scratch: scratch)
     observe(
       .expertWeights(layer: layer), scratch.experts.weights.base, tokens: tokens, width: count, cache: cache, &probe)

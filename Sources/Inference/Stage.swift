@@ -35,6 +35,8 @@ public enum Stage: Hashable, Sendable {
   case feedForwardActivations(layer: Int)
   /// The router's logits, one for each expert `E` of a layer that has them. [T, E]
   case routerLogits(layer: Int)
+  /// What experts are chosen by: the largest win; -infinity in groups that are out. [T, E]
+  case expertScores(layer: Int)
   /// What each expert's output is multiplied by, zero where it isn't chosen. [T, E]
   case expertWeights(layer: Int)
   /// After the last norm: what the output head multiplies. [T, D], or as wide as the embedding where that differs

@@ -80,7 +80,8 @@ struct BoundInterventions: Sendable {
     switch stage {
     case .headOutputs(let layer): return !heads[layer].isEmpty
     case .crossHeadOutputs(let layer): return !crossHeads[layer].isEmpty
-    case .routerLogits(let layer): return !experts[layer].isEmpty
+    case .routerLogits(let layer): return experts[layer].contains { $0.change == .forbidden }
+    case .expertScores(let layer): return experts[layer].contains { $0.change == .forced }
     default: return false
     }
   }
@@ -89,7 +90,8 @@ struct BoundInterventions: Sendable {
     switch stage {
     case .headOutputs(let layer): Self.edit(rows, heads[layer])
     case .crossHeadOutputs(let layer): Self.edit(rows, crossHeads[layer])
-    case .routerLogits(let layer): edit(rows, experts[layer])
+    case .routerLogits(let layer): Self.set(-.infinity, experts[layer], .forbidden, rows)
+    case .expertScores(let layer): Self.set(.infinity, experts[layer], .forced, rows)
     default: break
     }
     for patch in patches[stage] ?? [] { Self.edit(rows, patch) }
@@ -107,13 +109,12 @@ struct BoundInterventions: Sendable {
     }
   }
 
-  private func edit(_ rows: StageRows, _ edits: [(expert: Int, change: Interventions.ExpertChange)]) {
-    for row in 0..<rows.count {
-      let logits = rows[row]
-      let largest = logits.max() ?? 0
-      for edit in edits {
-        logits[edit.expert] = edit.change == .forced ? largest + 1 : -.infinity
-      }
+  private static func set(
+    _ value: Float, _ edits: [(expert: Int, change: Interventions.ExpertChange)],
+    _ change: Interventions.ExpertChange, _ rows: StageRows
+  ) {
+    for edit in edits where edit.change == change {
+      for row in 0..<rows.count { rows[row][edit.expert] = value }
     }
   }
 
@@ -151,7 +152,7 @@ extension BoundModel {
     case .headOutputs(let layer): return inBlocks(layer, config.headCount * headOutputWidth)
     case .crossHeadOutputs(let layer):
       return encoder == nil ? nil : inBlocks(layer, config.headCount * headOutputWidth)
-    case .routerLogits(let layer), .expertWeights(let layer):
+    case .routerLogits(let layer), .expertScores(let layer), .expertWeights(let layer):
       return blocks.indices.contains(layer) ? declaration.experts[layer]?.count : nil
     default: return nil
     }

@@ -50,8 +50,7 @@ public struct Interventions: Sendable, Equatable {
   public enum ExpertChange: Sendable, Equatable {
     /// Its logit becomes -infinity: no token chooses it, and what was its share goes to the others.
     case forbidden
-    /// Its logit is raised to one more than the token's largest, so that every token chooses it. Where choices are limited
-    /// to groups, or corrected before they are made, that may not be enough.
+    /// It is one of the chosen whatever its score, in the place of the weakest; weights come from what the router gave.
     case forced
   }
 

@@ -38,14 +38,20 @@ struct BoundExperts: Sendable {
     router.score(&scratch.multiplier, tokens: tokens, into: scratch.experts.logits.base)
   }
 
-  /// Reads the logits, fills `scratch.experts.weights`, for the positions after those in `cache`.
-  func choose(layer: Int, tokens: Int, pool: WorkerPool, cache: borrowing KVCache, scratch: borrowing Scratch) {
+  /// Reads the logits, fills `scratch.experts.candidates` and, for all experts, `weights`.
+  func weigh(tokens: Int, pool: WorkerPool, scratch: borrowing Scratch) {
     let (logits, weights) = (scratch.experts.logits.base, scratch.experts.weights.base)
     let candidates = scratch.experts.candidates.base
     let count = router.count
     pool.forEachRow(tokens) { row in
       router.weigh(logits + row * count, into: weights + row * count, candidates: candidates + row * count)
     }
+  }
+
+  /// Leaves weights to the best candidates alone, for the positions after those in `cache`.
+  func choose(layer: Int, tokens: Int, pool: WorkerPool, cache: borrowing KVCache, scratch: borrowing Scratch) {
+    let (weights, candidates, count) = (scratch.experts.weights.base, scratch.experts.candidates.base, router.count)
+    pool.forEachRow(tokens) { row in router.keepChosen(weights + row * count, candidates + row * count) }
     guard let capacity else { return }
     cache.choices.limit(weights, tokens: tokens, count: count, to: capacity, layer: layer, first: cache.count)
   }

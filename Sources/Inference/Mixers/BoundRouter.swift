@@ -31,8 +31,7 @@ struct BoundRouter: Sendable {
     projection.apply(&multiplier, tokens: tokens, into: out)
   }
 
-  /// One token's weights from its logits, zero for experts that aren't chosen. `candidates` is working space.
-  /// All [count].
+  /// One token's weights from its logits, of all experts, and the scores they are chosen by. All [count].
   func weigh(
     _ logits: UnsafePointer<Float>, into weights: UnsafeMutablePointer<Float>,
     candidates: UnsafeMutablePointer<Float>
@@ -45,11 +44,10 @@ struct BoundRouter: Sendable {
     candidates.update(from: weights, count: count)
     if let correction { Vectors.add(candidates, correction.base, count: count) }
     if let groups = router.groups { keepBest(groups, candidates) }
-    keepChosen(weights, candidates)
   }
 
-  /// Zeroes all weights but those of the `used` best candidates, and scales these.
-  private func keepChosen(_ weights: UnsafeMutablePointer<Float>, _ candidates: UnsafeMutablePointer<Float>) {
+  /// Zeroes all weights but those of the `used` best candidates, and scales these. Both [count].
+  func keepChosen(_ weights: UnsafeMutablePointer<Float>, _ candidates: UnsafeMutablePointer<Float>) {
     var sum: Float = 0
     // Scores are no less than 0, so a negative one marks a choice.
     for _ in 0..<used {
