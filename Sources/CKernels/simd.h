@@ -40,6 +40,11 @@ CK_INLINE ck_f32x16 ck_larger(ck_f32x16 a, ck_f32x16 b) {
   return (ck_f32x16)(((ck_i32x16)a & mask) | ((ck_i32x16)b & ~mask));
 }
 
+CK_INLINE ck_f32x16 ck_smaller(ck_f32x16 a, ck_f32x16 b) {
+  const ck_i32x16 mask = a < b;
+  return (ck_f32x16)(((ck_i32x16)a & mask) | ((ck_i32x16)b & ~mask));
+}
+
 CK_INLINE float ck_sum(ck_f32x16 v) {
   float part[CK_LANES];
   ck_store(part, v);
@@ -58,13 +63,13 @@ CK_INLINE float ck_largest(ck_f32x16 v) {
   return part[0];
 }
 
-/// e^x to about 1 ulp for x <= 88, 0 below -87.3; larger x count as 88.
+/// The least x whose e^x is a normal number, or nearly.
+#define CK_LEAST_EXPONENT -87.33f
+
+/// e^x to about 1 ulp for CK_LEAST_EXPONENT <= x <= 88.
 ///
 /// x = n ln 2 + r with |r| <= ln 2 / 2, ln 2 in two parts so that r keeps its bits; e^r by its series.
-CK_INLINE ck_f32x16 ck_exp(ck_f32x16 x) {
-  const ck_i32x16 alive = x > -87.33f;
-  x = -ck_larger(-x, ck_all(-88));
-  x = ck_larger(x, ck_all(-87.33f));
+CK_INLINE ck_f32x16 ck_exp_within(ck_f32x16 x) {
   // Adding 1.5 * 2^23 rounds to an integer.
   const ck_f32x16 n = (x * 1.44269504f + 12582912.f) - 12582912.f;
   const ck_f32x16 r = (x - n * 0.693145752f) - n * 1.42860677e-6f;
@@ -76,5 +81,12 @@ CK_INLINE ck_f32x16 ck_exp(ck_f32x16 x) {
   p = p * r + 1;
   p = p * r + 1;
   const ck_i32x16 power = (__builtin_convertvector(n, ck_i32x16) + 127) << 23;
-  return (ck_f32x16)((ck_i32x16)(p * (ck_f32x16)power) & alive);
+  return p * (ck_f32x16)power;
+}
+
+/// The same for any x: 0 up to CK_LEAST_EXPONENT; larger x than 88 count as 88.
+CK_INLINE ck_f32x16 ck_exp(ck_f32x16 x) {
+  const ck_i32x16 alive = x > CK_LEAST_EXPONENT;
+  x = ck_larger(ck_smaller(x, ck_all(88)), ck_all(CK_LEAST_EXPONENT));
+  return (ck_f32x16)((ck_i32x16)ck_exp_within(x) & alive);
 }

@@ -21,6 +21,9 @@
   float ck_##isa##_maximum(const float *, size_t);                                                                  \
   float ck_##isa##_exponentials(float *, float, size_t);                                                            \
   float ck_##isa##_sum_exponentials(const float *, float, size_t);                                                  \
+  ck_softmax_sums ck_##isa##_read_logits(const float *, float *, size_t);                                           \
+  void ck_##isa##_group_maxima(const float *, size_t, float *);                                                     \
+  size_t ck_##isa##_count_above(const float *, size_t, float);                                                      \
   void ck_##isa##_to_half(const float *, uint16_t *, size_t);                                                       \
   void ck_##isa##_from_half(const uint16_t *, float *, size_t);                                                     \
   void ck_##isa##_attend(const ck_attention *, size_t, size_t);
@@ -41,4 +44,6 @@ void ck_avx512_multiply_panel(const float *, size_t, size_t, const float *, size
   .product = ck_##isa##_product, .softcap = ck_##isa##_softcap, .add = ck_##isa##_add,                           \
   .scale = ck_##isa##_scale, .dot = ck_##isa##_dot, .maximum = ck_##isa##_maximum,                           \
   .exponentials = ck_##isa##_exponentials, .sum_exponentials = ck_##isa##_sum_exponentials,                 \
+  .read_logits = ck_##isa##_read_logits, .group_maxima = ck_##isa##_group_maxima,                           \
+  .count_above = ck_##isa##_count_above,                                                                    \
   .to_half = ck_##isa##_to_half, .from_half = ck_##isa##_from_half, .attend = ck_##isa##_attend

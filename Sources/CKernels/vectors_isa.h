@@ -5,6 +5,7 @@
 #endif
 
 #include "half.h"
+#include "logits_simd.h"
 #include "vectors.h"
 #include "vectors_simd.h"
 #include "attention_simd.h"
@@ -41,6 +42,15 @@ CK_TARGET float CK_SUFFIX(exponentials)(float *x, float shift, size_t count) {
 }
 CK_TARGET float CK_SUFFIX(sum_exponentials)(const float *x, float shift, size_t count) {
   return simd_sum_exponentials(x, shift, count);
+}
+CK_TARGET ck_softmax_sums CK_SUFFIX(read_logits)(const float *x, float *out, size_t count) {
+  return simd_read_logits(x, out, count);
+}
+CK_TARGET void CK_SUFFIX(group_maxima)(const float *x, size_t count, float *maxima) {
+  simd_group_maxima(x, count, maxima);
+}
+CK_TARGET size_t CK_SUFFIX(count_above)(const float *x, size_t count, float floor) {
+  return simd_count_above(x, count, floor);
 }
 CK_TARGET void CK_SUFFIX(quantize8)(const float *x, size_t columns, int8_t *values, ck_scale *scales, float *sums) {
   simd_quantize8(x, columns, values, scales, sums);

@@ -8,7 +8,7 @@ import Testing
   @Test(arguments: [1, 2, 17, 1000, 60_000]) func `log-probabilities are those of the whole row`(_ size: Int) {
     var numbers = TestNumbers(UInt64(size))
     let logits = numbers.logits(size)
-    var probabilities = TopLogProbs(vocabularySize: size)
+    var probabilities = ModelDistribution(vocabularySize: size)
     logits.withUnsafeBufferPointer { probabilities.read($0) }
     let best = Double(logits.max()!)
     let logTotal = best + log(logits.map { exp(Double($0) - best) }.reduce(0, +))
@@ -25,7 +25,7 @@ import Testing
   @Test(arguments: [1, 3, 40, 5000]) func `entropy and ranks are those of the whole row`(_ size: Int) {
     var numbers = TestNumbers(UInt64(size + 7))
     for logits in [numbers.logits(size), numbers.ties(size)] {
-      var row = TopLogProbs(vocabularySize: size)
+      var row = ModelDistribution(vocabularySize: size)
       logits.withUnsafeBufferPointer { row.read($0) }
       let probabilities = SamplingOracle.probabilities(
         logits.enumerated().map { .init(id: TokenID($0), logit: Double($1)) })
@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test func `impossible and unknown tokens have minus infinity, and ties go to the lower id`() {
-    var probabilities = TopLogProbs(vocabularySize: 5)
+    var probabilities = ModelDistribution(vocabularySize: 5)
     ([1, .nan, 1, -.infinity, 1] as [Float]).withUnsafeBufferPointer { probabilities.read($0) }
     #expect(probabilities.top(3).map(\.id) == [0, 2, 4])
     #expect(abs(probabilities.logProb(of: 4) + Float(log(3.0))) < 1e-6)
@@ -47,10 +47,34 @@ import Testing
     #expect(probabilities.top(0).isEmpty && probabilities.top(-3).isEmpty && probabilities.top(99).count == 5)
   }
 
+  @Test func `an endless logit is the largest number, likelier than all and as likely as another`() {
+    var probabilities = ModelDistribution(vocabularySize: 4)
+    ([.infinity, 3, .infinity, .nan] as [Float]).withUnsafeBufferPointer { probabilities.read($0) }
+    #expect(probabilities.rank(of: 0) == 0 && probabilities.rank(of: 1) == 2 && probabilities.rank(of: 3) == 3)
+    #expect(abs(probabilities.logProb(of: 2) + Float(log(2.0))) < 1e-6)
+    #expect(abs(probabilities.entropy - Float(log(2.0))) < 1e-6)
+  }
+
+  @Test func `a chain keeps the model's own distribution beside what its stages make of it`() throws {
+    var numbers = TestNumbers(3)
+    let logits = numbers.logits(3000)
+    var settings = SamplerSettings()
+    settings.seed = 1
+    settings.logitBias = [2: 100, 5: -.infinity]
+    var chain = try SamplerChain(settings: settings, vocabularySize: 3000)
+    var own = ModelDistribution(vocabularySize: 3000)
+    logits.withUnsafeBufferPointer {
+      own.read($0)
+      #expect(chain.sample($0) == 2)
+    }
+    #expect(chain.model.top(3000) == own.top(3000) && chain.model.entropy == own.entropy)
+    #expect(chain.model.rank(of: 2) == logits.count { $0 > logits[2] })
+  }
+
   @Test func `reading and listing allocate nothing`() {
     var numbers = TestNumbers(1)
     let logits = numbers.logits(3000)
-    var probabilities = TopLogProbs(vocabularySize: 3000)
+    var probabilities = ModelDistribution(vocabularySize: 3000)
     var sum: Float = 0
     let allocations = logits.withUnsafeBufferPointer { row in
       let before = allocation_count()

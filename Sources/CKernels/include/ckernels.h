@@ -107,6 +107,15 @@ enum { CK_ATTENTION_TILE = 64 };
 /// Rows that multiply_panel takes at once.
 enum { CK_PANEL_ROWS = 32 };
 
+/// What a softmax over a row needs: its largest number, and with e = exp(x - largest) the sums Σ e and Σ e (x - largest).
+typedef struct ck_softmax_sums {
+  float largest;
+  double total, moment;
+} ck_softmax_sums;
+
+/// Groups of a row: of every run of CK_GROUPED_RUN numbers, lane l of CK_GROUP_LANES has those at l, l + lanes, ….
+enum { CK_GROUPED_RUN = 1024, CK_GROUP_LANES = 16 };
+
 /// Everything one instruction set offers.
 typedef struct ck_kernels {
   const char *name;
@@ -142,6 +151,13 @@ typedef struct ck_kernels {
   float (*exponentials)(float *x, float shift, size_t count);
   /// Σ exp(x[i] - shift)
   float (*sum_exponentials)(const float *x, float shift, size_t count);
+  /// Copies logits, NaN as -infinity and +infinity as the largest number, and returns the sums of the copy: a total of 0
+  /// where all are -infinity.
+  ck_softmax_sums (*read_logits)(const float *x, float *out, size_t count);
+  /// The largest of each group: [count / CK_GROUPED_RUN rounded up, CK_GROUP_LANES]
+  void (*group_maxima)(const float *x, size_t count, float *maxima);
+  /// How many are larger than `floor`.
+  size_t (*count_above)(const float *x, size_t count, float floor);
   void (*to_half)(const float *x, uint16_t *out, size_t count);
   void (*from_half)(const uint16_t *x, float *out, size_t count);
   /// Reads positions first..<last into the running state.

@@ -8,18 +8,21 @@ extension Candidates {
     let goal = MassGoal(target: target, beyond: beyond, minKeep: minKeep)
     let few = 256
     if count <= 2 * few {
-      _ = rankTop(count, of: scores)
+      _ = ranking.rank(top: count, of: scores, count: count)
       return walk(count, MassSoFar(), goal)
     }
-    if minKeep <= few, let cut = walk(rankTop(few, of: scores), MassSoFar(), goal) { return cut }
+    if minKeep <= few {
+      let best = ranking.rank(top: few, of: scores, count: count)
+      if let cut = walk(best, MassSoFar(), goal) { return cut }
+    }
     guard let slice = masses.slice(of: scores, weights: UnsafePointer(weights), count: count, goal: goal) else {
       return nil
     }
     let size = gather(slice: slice.index, of: scores)
-    ranked.sort(size)
+    ranking.ranked.sort(size)
     if let cut = walk(size, slice.before, goal) { return cut }
     // Sums in another order can differ in the last place; the slice then stays whole.
-    return Cut(floor: ranked[size - 1].score, lastTie: ranked[size - 1].position)
+    return Cut(floor: ranking.ranked[size - 1].score, lastTie: ranking.ranked[size - 1].position)
   }
 
   private func gather(slice: Int, of scores: UnsafePointer<Float>) -> Int {
@@ -28,7 +31,7 @@ extension Candidates {
     for start in stride(from: 0, to: count, by: Lanes.scalarCount) where any(scores.lanes(start) .>= floor) {
       for position in start..<min(start + Lanes.scalarCount, count)
       where masses.slice(of: scores[position]) == slice {
-        ranked[size] = Ranked(scores[position], at: position)
+        ranking.ranked[size] = Ranked(scores[position], at: position)
         size += 1
       }
     }
@@ -38,9 +41,9 @@ extension Candidates {
   private func walk(_ size: Int, _ start: MassSoFar, _ goal: MassGoal) -> Cut? {
     var sum = start
     for index in 0..<size {
-      let position = ranked[index].position
+      let position = ranking.ranked[index].position
       sum.add(weights[position])
-      if goal.isReached(by: sum) { return Cut(floor: ranked[index].score, lastTie: position) }
+      if goal.isReached(by: sum) { return Cut(floor: ranking.ranked[index].score, lastTie: position) }
     }
     return nil
   }

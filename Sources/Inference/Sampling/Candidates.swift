@@ -1,7 +1,7 @@
 import Checkpoints
 
-/// The tokens still in play for one position, with their logits: allocated once for a vocabulary, filled from a row of
-/// logits and then narrowed in place, stage by stage. It knows nothing of what the stages mean.
+/// The tokens still in play for one position, with their logits: allocated once for a vocabulary, begun with the model's
+/// distribution and then narrowed, stage by stage. It knows nothing of what the stages mean.
 ///
 /// Candidates always stand in the order of their ids, so ties go to the lower id wherever something is cut, and a draw
 /// doesn't depend on how a stage found its cut. Logits are finite or -infinity, never NaN.
@@ -9,35 +9,36 @@ public struct Candidates: ~Copyable, @unchecked Sendable {
   // @unchecked: the buffers are owned by this value alone, which can't be copied.
 
   public internal(set) var count = 0
-  private var capacity: Int
   /// Until the first cut a token's position is its id and `ids` isn't filled in.
   private(set) var isWhole = true
   private var ids: UnsafeMutablePointer<TokenID>
-  /// [count], padded to whole `Lanes` with -infinity so that passes over all of it need no tail.
-  private(set) var logits: UnsafeMutablePointer<Float>
+  /// [count], padded to whole `Lanes` with -infinity so that passes over all of it need no tail. The model's own until
+  /// something changes.
+  private(set) var logits: UnsafePointer<Float>
+  /// Where changed logits are kept. [count]
+  private let changed: UnsafeMutablePointer<Float>
   /// Scratch: exp(logit - best). Filled by `softmax()`; [count], padded with zeros.
   private(set) var weights: UnsafeMutablePointer<Float>
   /// Scratch: what a stage orders by when it isn't the logit. [count]
   private(set) var keys: UnsafeMutablePointer<Float>
-  /// Scratch for selection: a key and a position in one number (see `Ranked`). [count]
-  let ranked: UnsafeMutablePointer<Ranked>
+  let ranking: Ranking
   var masses = MassHistogram()
 
   public init(vocabularySize: Int) {
-    capacity = Self.padded(max(vocabularySize, 1))
+    let capacity = Self.padded(max(vocabularySize, 1))
     ids = .allocate(capacity: capacity)
-    logits = .allocate(capacity: capacity)
+    changed = .allocate(capacity: capacity)
+    logits = UnsafePointer(changed)
     weights = .allocate(capacity: capacity)
     keys = .allocate(capacity: capacity)
-    ranked = .allocate(capacity: capacity)
+    ranking = Ranking(capacity: capacity)
   }
 
   deinit {
     ids.deallocate()
-    logits.deallocate()
+    changed.deallocate()
     weights.deallocate()
     keys.deallocate()
-    ranked.deallocate()
     masses.deallocate()
   }
 
@@ -45,24 +46,20 @@ public struct Candidates: ~Copyable, @unchecked Sendable {
   /// Elements that passes over whole `Lanes` touch.
   var paddedCount: Int { Self.padded(count) }
 
-  /// Starts a position with every token of the vocabulary. NaN counts as impossible, +infinity as the largest number.
-  mutating func load(_ row: UnsafeBufferPointer<Float>) {
-    precondition(!row.isEmpty && row.count <= capacity, "a row of logits must have the vocabulary's size")
+  /// Starts a position with every token of the vocabulary. The distribution must stay as it is meanwhile.
+  mutating func begin(with model: borrowing ModelDistribution) {
     isWhole = true
-    count = row.count
-    let whole = count / Lanes.scalarCount * Lanes.scalarCount
-    if let source = row.baseAddress {
-      for start in stride(from: 0, to: whole, by: Lanes.scalarCount) {
-        logits.setLanes(start, Self.usable(UnsafePointer(source).lanes(start)))
-      }
-    }
-    for index in whole..<count { logits[index] = Self.usable(row[index]) }
-    pad()
+    count = model.count
+    logits = UnsafePointer(model.logits)
   }
 
   public func id(at position: Int) -> TokenID { isWhole ? TokenID(truncatingIfNeeded: position) : ids[position] }
   public func logit(at position: Int) -> Float { logits[position] }
-  public mutating func setLogit(_ logit: Float, at position: Int) { logits[position] = Self.usable(logit) }
+  public mutating func setLogit(_ logit: Float, at position: Int) {
+    if logits != changed { changed.update(from: logits, count: paddedCount) }
+    changed[position] = Self.usable(logit)
+    logits = UnsafePointer(changed)
+  }
 
   /// Where a token stands, if it is still in play. O(log candidates).
   public func position(of id: TokenID) -> Int? {
@@ -79,9 +76,9 @@ public struct Candidates: ~Copyable, @unchecked Sendable {
   /// Divides every logit. O(candidates).
   public mutating func divide(by divisor: Float) {
     for start in stride(from: 0, to: paddedCount, by: Lanes.scalarCount) {
-      logits.setLanes(start, Self.usable(logits.lanes(start) / Lanes(repeating: divisor)))
+      changed.setLanes(start, Self.usable(logits.lanes(start) / Lanes(repeating: divisor)))
     }
-    pad()
+    useChanged()
   }
 
   /// Keeps those whose logit satisfies `isKept`, or else the best one. O(candidates).
@@ -131,19 +128,27 @@ public struct Candidates: ~Copyable, @unchecked Sendable {
   /// O(candidates), a few instructions for sixteen.
   mutating func keep(_ cut: Cut, of scores: UnsafePointer<Float>) {
     var kept = 0
-    let floor = Lanes(repeating: cut.floor)
-    for start in stride(from: 0, to: count, by: Lanes.scalarCount) where any(scores.lanes(start) .>= floor) {
-      for position in start..<min(start + Lanes.scalarCount, count) where cut.admits(scores[position], at: position) {
-        move(position, to: kept)
-        kept += 1
-      }
+    ranking.forEach(above: cut, of: scores, count: count) { position in
+      move(position, to: kept)
+      kept += 1
+    }
+    finish(kept)
+  }
+
+  /// Keeps the `wanted` highest logits. O(candidates).
+  public mutating func keepTop(_ wanted: Int) {
+    guard wanted < count else { return }
+    var kept = 0
+    ranking.forEach(top: max(wanted, 1), of: logits, count: count) { position in
+      move(position, to: kept)
+      kept += 1
     }
     finish(kept)
   }
 
   private func move(_ from: Int, to: Int) {
     ids[to] = id(at: from)
-    logits[to] = logits[from]
+    changed[to] = logits[from]
   }
 
   private mutating func finish(_ kept: Int) {
@@ -155,10 +160,13 @@ public struct Candidates: ~Copyable, @unchecked Sendable {
       count = kept
     }
     isWhole = false
-    pad()
+    useChanged()
   }
 
-  private func pad() { for index in count..<paddedCount { logits[index] = -.infinity } }
+  private mutating func useChanged() {
+    for index in count..<paddedCount { changed[index] = -.infinity }
+    logits = UnsafePointer(changed)
+  }
 
   @inline(__always) private static func usable(_ logit: Float) -> Float {
     logit.isNaN ? -.infinity : min(logit, .greatestFiniteMagnitude)
@@ -168,15 +176,5 @@ public struct Candidates: ~Copyable, @unchecked Sendable {
     let largest = Lanes(repeating: .greatestFiniteMagnitude)
     return logits.replacing(with: -.infinity, where: logits .!= logits).replacing(
       with: largest, where: logits .> largest)
-  }
-}
-
-/// Where a ranking is cut: everything above `floor` stays, and of what equals it the positions up to `lastTie`.
-struct Cut {
-  var floor: Float
-  var lastTie = Int.max
-
-  @inline(__always) func admits(_ score: Float, at position: Int) -> Bool {
-    score > floor || (score == floor && position <= lastTie)
   }
 }

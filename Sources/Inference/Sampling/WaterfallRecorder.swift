@@ -65,8 +65,8 @@ struct WaterfallRecorder: ~Copyable, @unchecked Sendable {
     _ count: Int, into top: inout [Waterfall.Candidate], _ candidates: borrowing Candidates, _ softmax: Softmax?
   ) {
     top.removeAll(keepingCapacity: true)
-    for rank in 0..<candidates.rankTop(count, of: candidates.logits) {
-      let position = candidates.ranked[rank].position
+    for rank in 0..<candidates.ranking.rank(top: count, of: candidates.logits, count: candidates.count) {
+      let position = candidates.ranking.ranked[rank].position
       let share = softmax.map { Double(candidates.weights[position]) / $0.total } ?? 1 / Double(candidates.count)
       top.append(.init(id: candidates.id(at: position), probability: Float(share)))
     }

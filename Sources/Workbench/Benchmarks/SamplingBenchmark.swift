@@ -28,7 +28,6 @@ public struct SamplingBenchmark: Sendable {
     var settings = SamplerSettings()
     settings.seed = 1
     var chain = try SamplerChain(settings: settings, vocabularySize: vocabularySize)
-    var top = TopLogProbs(vocabularySize: vocabularySize)
     let logits = Self.logits(vocabularySize)
     let view = UnsafeBufferPointer(start: logits.base, count: logits.count)
     var times: [Double] = []
@@ -38,8 +37,7 @@ public struct SamplingBenchmark: Sendable {
       let start = ContinuousClock.now
       let id = chain.sample(view)
       chain.accept(id)
-      top.read(view)
-      _ = (top.logProb(of: id), top.entropy, top.rank(of: id))
+      _ = (chain.model.logProb(of: id), chain.model.entropy, chain.model.rank(of: id))
       times.append(start.secondsToNow)
     }
     return Result(vocabularySize: vocabularySize, seconds: times.sorted()[Self.runs / 2])

@@ -37,13 +37,13 @@ public struct StepTrace: Sendable, Equatable {
   /// How many tokens were likelier.
   public let rank: Int
   /// The likeliest tokens before any sampler, best first.
-  public let top: [TopLogProbs.Entry]
+  public let top: [ModelDistribution.Entry]
   /// From the previous token, or from the request for the first.
   public let seconds: Double
 
   public init(
     id: TokenID, position: Int, text: String, logprob: Float, entropy: Float, rank: Int,
-    top: [TopLogProbs.Entry] = [], seconds: Double
+    top: [ModelDistribution.Entry] = [], seconds: Double
   ) {
     self.id = id
     self.position = position

@@ -17,7 +17,6 @@ struct GenerationRun: ~Copyable {
   private let request: GenerationRequest
   private let endOfGeneration: Set<TokenID>
   private var chain: SamplerChain
-  private var top: TopLogProbs
   /// Nil where the model has no text.
   private var decoder: StreamingDecoder?
   private var stops: StopMatcher
@@ -43,7 +42,6 @@ struct GenerationRun: ~Copyable {
     limit = request.maxTokens ?? .max
     self.contextLength = contextLength
     endOfGeneration = request.ignoresEndOfGeneration ? [] : model.tokenizer?.endOfGeneration ?? []
-    top = TopLogProbs(vocabularySize: vocabularySize)
     decoder = model.tokenizer.map { StreamingDecoder($0) }
     stops = StopMatcher(request.stops)
   }
@@ -60,7 +58,6 @@ struct GenerationRun: ~Copyable {
     if chain.isExhausted { return (nil, .stop) }
     let id = chain.sample(logits)
     chain.accept(id)
-    top.read(logits)
     timing.generatedTokens += 1
     let ends = endOfGeneration.contains(id)
     let (text, stopped) = ends ? ("", false) : stops.feed(decoder?.push(id) ?? "")
@@ -68,8 +65,9 @@ struct GenerationRun: ~Copyable {
     let isLast = ends || stopped || isComplete || timing.generatedTokens >= limit || length + 1 >= contextLength
     let rest = isLast && !stopped ? stops.feed(decoder?.finish() ?? "").released + stops.finish() : ""
     let trace = StepTrace(
-      id: id, position: history.count, text: text + rest, logprob: top.logProb(of: id), entropy: top.entropy,
-      rank: top.rank(of: id), top: request.topCount > 0 ? top.top(request.topCount) : [],
+      id: id, position: history.count, text: text + rest, logprob: chain.model.logProb(of: id),
+      entropy: chain.model.entropy, rank: chain.model.rank(of: id),
+      top: request.topCount > 0 ? chain.model.top(request.topCount) : [],
       seconds: tick())
     history.append(id)
     return (trace, ends ? .endOfGeneration : stopped || isComplete ? .stop : nil)

@@ -55,12 +55,12 @@ struct Mirostat: SamplerStage {
 extension Candidates {
   /// Zipf's exponent by least squares over the `best` most likely. Infinite when only one is possible.
   func zipfExponent(best: Int) -> Double {
-    let ranks = rankTop(best, of: logits)
+    let ranks = ranking.rank(top: best, of: logits, count: count)
     var products = 0.0
     var squares = 0.0
     for rank in 1..<max(ranks, 1) {
       let step = log(Double(rank + 1) / Double(rank))
-      products += step * (Double(ranked[rank - 1].score) - Double(ranked[rank].score))
+      products += step * (Double(ranking.ranked[rank - 1].score) - Double(ranking.ranked[rank].score))
       squares += step * step
     }
     return squares > 0 && !products.isNaN ? products / squares : .infinity
