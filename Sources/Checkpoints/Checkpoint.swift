@@ -41,6 +41,11 @@ public final class Checkpoint: Sendable {
 }
 
 extension Checkpoint {
+  /// The same tensors in the same files, for who has read the settings: a vocabulary's lists take megabytes.
+  public func withoutMetadata() -> Checkpoint {
+    Checkpoint(format: format, files: files, metadata: Metadata(), tensors: tensors)
+  }
+
   /// O(1).
   public func tensor(named name: String) -> TensorInfo? { positions[name].map { tensors[$0] } }
 

@@ -8,7 +8,7 @@ import Tensors
 public final class BoundModel: Sendable {
   public let architecture: Architecture
   public let declaration: Declaration
-  /// The checkpoint the weights lie in.
+  /// The checkpoint the weights lie in, without its metadata: the declaration has what they say.
   public let checkpoint: Checkpoint
   let embedding: BoundEmbedding
   /// What reads the source, where there is one; the rest is then the decoder's.
@@ -41,7 +41,7 @@ public final class BoundModel: Sendable {
     var binder = try TensorBinder(checkpoint, model)
     architecture = model.architecture
     self.declaration = declaration
-    self.checkpoint = checkpoint
+    self.checkpoint = checkpoint.withoutMetadata()
     let embedding = try BoundEmbedding(declaration.embedding, config: config, from: &binder)
     let divisors = RotaryDivisors(
       always: try binder.optionalVector(.rotaryDivisors)?.values,

@@ -62,7 +62,7 @@ struct Forward {
     case .feedForward(let feedForward):
       feedForward.activate(scratch.normed.base, tokens: tokens, pool: pool, scratch: &scratch)
       probe.show(
-        .feedForwardActivations(layer: layer), scratch.gateUp.base, tokens: tokens, width: feedForward.inner,
+        .feedForwardActivations(layer: layer), scratch.gateUp, tokens: tokens, width: feedForward.inner,
         stride: feedForward.innerStride, at: cache.count)
       feedForward.descend(tokens: tokens, scratch: &scratch, into: out, accumulate: !isApart)
     case .experts(let experts):

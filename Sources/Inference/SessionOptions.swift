@@ -43,10 +43,8 @@ extension SessionOptions {
   /// Bytes a session with these options allocates: cache, intermediates and logits.
   public func byteCount(for model: BoundModel) -> Int {
     let config = model.config
-    let heads = config.headCount + 2 * config.headCountKV
     let perToken =
-      4 * config.embeddingLength + model.head.width + (heads + config.headCount) * config.headDimension + 2
-      * model.declaration.widestFeedForward
+      4 * config.embeddingLength + model.head.width + Scratch.mixerWidth(model.declaration)
       + 2 * model.rotary.count * model.rotary.pairs + ExpertScratch.floatsPerToken(model.declaration)
       + LatentScratch.floatsPerToken(model.declaration)
     let floats = passTokens * perToken + logitRows * config.vocabularySize

@@ -37,12 +37,12 @@ extension AttendingMixer {
   /// Fills `scratch.context` ([tokens, heads * headDim]), by what the probe makes of the probabilities where it alters them.
   func attend(_ call: AttentionCall, pool: WorkerPool, scratch: inout Scratch, probing probe: inout some Probe) {
     let width = shape.heads * shape.headDim
-    AttentionKernel.attend(call, pool: pool, out: scratch.context.base, outStride: width, scratch: &scratch.attention)
+    AttentionKernel.attend(call, pool: pool, out: scratch.context, outStride: width, scratch: &scratch.attention)
     guard probe.wants(stages.probabilities) else { return }
     let partTokens = max(1, Self.floatsOfPart / (shape.heads * call.positions))
     for first in stride(from: 0, to: call.tokens, by: partTokens) {
       let part = call.part(first..<min(first + partTokens, call.tokens))
-      show(part, pool: pool, out: scratch.context.base + first * width, probing: &probe)
+      show(part, pool: pool, out: scratch.context + first * width, probing: &probe)
     }
   }
 

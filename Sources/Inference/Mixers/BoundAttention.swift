@@ -65,7 +65,7 @@ struct BoundAttention: AttendingMixer, Sendable {
   ) {
     let stride = projections.weights.rows
     let queryWidth = shape.heads * shape.headDim, keyWidth = shape.kvHeads * shape.headDim
-    let queries = scratch.projections.base
+    let queries = scratch.projections
     let keys = queries + queryWidth, values = keys + keyWidth
     scratch.multiplier.load(scratch.normed.base, tokens: tokens, columns: projections.weights.columns)
     projections.apply(&scratch.multiplier, tokens: tokens, into: queries)
@@ -82,9 +82,9 @@ struct BoundAttention: AttendingMixer, Sendable {
       prefix: min(cache.prefix, cache.count + tokens), keys: cached.keys, values: cached.values, type: cache.type,
       capacity: cached.positions)
     attend(call, pool: pool, scratch: &scratch, probing: &probe)
-    probe.show(stages.headOutputs, scratch.context.base, tokens: tokens, width: queryWidth, at: cache.count)
+    probe.show(stages.headOutputs, scratch.context, tokens: tokens, width: queryWidth, at: cache.count)
 
-    scratch.multiplier.load(scratch.context.base, tokens: tokens, columns: queryWidth)
+    scratch.multiplier.load(scratch.context, tokens: tokens, columns: queryWidth)
     output.apply(&scratch.multiplier, tokens: tokens, into: out, accumulate: accumulate)
   }
 

@@ -31,7 +31,7 @@ struct BoundCrossAttention: AttendingMixer, Sendable {
     tokens: Int, cache: borrowing KVCache, scratch: inout Scratch, probing probe: inout some Probe
   ) {
     let width = shape.kvHeads * shape.headDim, stride = source.weights.rows
-    let keys = scratch.projections.base, values = keys + width
+    let keys = scratch.projections, values = keys + width
     let cached = cache.source.layer(layer)
     source.apply(&scratch.multiplier, tokens: tokens, into: keys)
     probe.show(stages.keys, keys, tokens: tokens, width: width, stride: stride, at: 0)
@@ -46,7 +46,7 @@ struct BoundCrossAttention: AttendingMixer, Sendable {
     into out: UnsafeMutablePointer<Float>, accumulate: Bool, probing probe: inout some Probe
   ) {
     let width = shape.heads * shape.headDim, cached = cache.source.layer(layer)
-    let rows = scratch.projections.base
+    let rows = scratch.projections
     scratch.multiplier.load(scratch.normed.base, tokens: tokens, columns: queries.weights.columns)
     queries.apply(&scratch.multiplier, tokens: tokens, into: rows)
     probe.show(stages.queries, rows, tokens: tokens, width: width, at: cache.count)
@@ -55,8 +55,8 @@ struct BoundCrossAttention: AttendingMixer, Sendable {
       seeingAll: cache.source.count, keys: cached.keys, values: cached.values, type: cache.type,
       capacity: cached.positions)
     attend(call, pool: pool, scratch: &scratch, probing: &probe)
-    probe.show(stages.headOutputs, scratch.context.base, tokens: tokens, width: width, at: cache.count)
-    scratch.multiplier.load(scratch.context.base, tokens: tokens, columns: width)
+    probe.show(stages.headOutputs, scratch.context, tokens: tokens, width: width, at: cache.count)
+    scratch.multiplier.load(scratch.context, tokens: tokens, columns: width)
     output.apply(&scratch.multiplier, tokens: tokens, into: out, accumulate: accumulate)
   }
 

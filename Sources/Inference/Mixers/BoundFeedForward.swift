@@ -37,7 +37,7 @@ struct BoundFeedForward: Sendable {
   /// Leaves the activated rows in `scratch.gateUp`: what comes out takes the gate's place.
   func activate(_ inputs: UnsafePointer<Float>, tokens: Int, pool: WorkerPool, scratch: inout Scratch) {
     scratch.multiplier.load(inputs, tokens: tokens, columns: rise.weights.columns)
-    let risen = scratch.gateUp.base
+    let risen = scratch.gateUp
     rise.apply(&scratch.multiplier, tokens: tokens, into: risen)
     pool.forEachRow(tokens) { row in
       let gate = risen + row * innerStride
@@ -51,7 +51,7 @@ struct BoundFeedForward: Sendable {
 
   /// From the activated rows to `out`. [tokens, embeddingLength]
   func descend(tokens: Int, scratch: inout Scratch, into out: UnsafeMutablePointer<Float>, accumulate: Bool) {
-    scratch.multiplier.load(scratch.gateUp.base, tokens: tokens, columns: inner, stride: innerStride)
+    scratch.multiplier.load(scratch.gateUp, tokens: tokens, columns: inner, stride: innerStride)
     down.apply(&scratch.multiplier, tokens: tokens, into: out, accumulate: accumulate)
   }
 }

@@ -57,7 +57,7 @@ struct BoundLatentAttention: AttendingMixer, Sendable {
   ) {
     let width = shape.heads * shape.headDim
     project(tokens: tokens, pool: pool, scratch: &scratch)
-    let queries = scratch.projections.base
+    let queries = scratch.projections
     let latents = scratch.latent.squeezed.base + (sizes.queryRank ?? 0), stride = down.weights.rows
     probe.show(stages.queries, queries, tokens: tokens, width: width, at: cache.count)
     probe.show(stages.keys, latents, tokens: tokens, width: shape.headDim, stride: stride, at: cache.count)
@@ -72,7 +72,7 @@ struct BoundLatentAttention: AttendingMixer, Sendable {
     attend(call, pool: pool, scratch: &scratch, probing: &probe)
     let heads = scratch.latent.values.base
     multiplyHeads(
-      values, scratch.context.base, from: shape.headDim, into: heads, stride: sizes.valueDimension, tokens: tokens,
+      values, scratch.context, from: shape.headDim, into: heads, stride: sizes.valueDimension, tokens: tokens,
       pool: pool, scratch: &scratch)
     probe.show(stages.headOutputs, heads, tokens: tokens, width: output.weights.columns, at: cache.count)
     scratch.multiplier.load(heads, tokens: tokens, columns: output.weights.columns)
@@ -92,7 +92,7 @@ struct BoundLatentAttention: AttendingMixer, Sendable {
     }
     queryUp.apply(&scratch.multiplier, tokens: tokens, into: queries)
     multiplyHeads(
-      keys, queries, from: sizes.queryDimension, into: scratch.projections.base, stride: shape.headDim, tokens: tokens,
+      keys, queries, from: sizes.queryDimension, into: scratch.projections, stride: shape.headDim, tokens: tokens,
       pool: pool, scratch: &scratch)
     rotate(tokens: tokens, pool: pool, scratch: scratch)
   }
@@ -102,7 +102,7 @@ struct BoundLatentAttention: AttendingMixer, Sendable {
     let cosines = scratch.rotary.cosines(table: rotaryTable), sines = scratch.rotary.sines(table: rotaryTable)
     let pairs = scratch.rotary.stride
     let squeezed = scratch.latent.squeezed.base + (sizes.queryRank ?? 0), stride = down.weights.rows
-    let queries = scratch.latent.queries.base, projected = scratch.projections.base
+    let queries = scratch.latent.queries.base, projected = scratch.projections
     pool.forEachRow(tokens) { row in
       let latent = squeezed + row * stride
       latentNorm.apply(latent, latent, rows: 1)

@@ -7,7 +7,6 @@ import Tokenizers
 public final class LoadedModel: Sendable {
   /// As the user named it.
   public let path: String
-  public let checkpoint: Checkpoint
   public let summary: ModelSummary
   public let model: BoundModel
   /// Nil where the model brings none: it reads and gives ids alone.
@@ -33,7 +32,6 @@ public final class LoadedModel: Sendable {
 
   init(path: String, checkpoint: Checkpoint) throws {
     self.path = path
-    self.checkpoint = checkpoint
     summary = ModelSummary(checkpoint)
     model = try BoundModel(checkpoint)
     let tokenizer = try Tokenizer.ifAny(of: checkpoint)
