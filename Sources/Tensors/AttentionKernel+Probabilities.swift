@@ -16,7 +16,8 @@ extension AttentionKernel {
     }
     pool.forEach(shape.heads) { head, _ in
       let own = keys.base + head / shape.group * call.positions * shape.headDim
-      probabilities(call, head: head, keys: own, into: out + head * rowFloats, columns: call.positions, on: instructions)
+      probabilities(
+        call, head: head, keys: own, into: out + head * rowFloats, columns: call.positions, on: instructions)
     }
   }
 

@@ -136,7 +136,8 @@ struct AttentionRegion {
     let start = first + (end - first) * part / parts, stop = first + (end - first) * (part + 1) / parts
     let head = kvHead * call.capacity * call.type.byteCount(headDimension: d)
     var attention = ck_attention(
-      type: call.type.kernelType, head_dim: d, rows: count, keys: call.keys + head, values: call.values + head, queries: query,
+      type: call.type.kernelType, head_dim: d, rows: count, keys: call.keys + head, values: call.values + head,
+      queries: query,
       lowest: lowest, highest: highest, softcap: shape.softcap ?? 0,
       slopes: shape.slopes == nil ? nil : UnsafePointer(slopes), rounded_scale: shape.roundedScale ?? 0,
       distances: shape.distances.map { $0.base + kvHead * shape.group * $0.stride }, group: shape.group,

@@ -21,6 +21,16 @@ public struct MatrixGroup: Sendable {
     storage = Storage(matrices)
   }
 
+  /// Bytes of some of the rows, counted over all matrices.
+  public func byteCount(ofRows rows: Range<Int>) -> Int {
+    var first = 0, bytes = 0
+    for part in parts {
+      bytes += rows.clamped(to: first..<first + part.rows).count * part.rowBytes
+      first += part.rows
+    }
+    return bytes
+  }
+
   /// Valid while the group is.
   var parts: UnsafeBufferPointer<Part> { UnsafeBufferPointer(start: storage.parts.base, count: storage.parts.count) }
 

@@ -5,6 +5,8 @@ public enum Action: Sendable {
   case models(ModelsAction)
   case generate(GenerateAction)
   case settings(SettingsAction)
+  case inside(InsideAction)
+  case attention(AttentionAction)
   case jobs(JobUpdate)
 
   case move(Motion)

@@ -16,6 +16,16 @@ public enum Effect: Sendable, Equatable {
   case generate(JobID, SlotID, GenerationRequest)
   case cancel(JobID)
   case waterfall(SlotID, WaterfallQuery)
+  /// Records a sequence, and goes on recording what the slot generates.
+  case watch(Watch)
+  case unwatch(SlotID)
+  /// Keeps what is recorded to be compared with, or lets go of it.
+  case hold(SlotID, name: String)
+  case release
+  case lookAtHead(SlotID, HeadQuery)
+  case surveyHeads(JobID, SlotID, AttentionKind, [TokenID])
+  case compareInterventions(JobID, SlotID, InterventionTrial)
+  case measureHeads(JobID, SlotID, HeadStudy)
   case tokenize(path: String, String)
   case measure(JobID, path: String, tensor: String)
   case export(ExportDocument, path: String)

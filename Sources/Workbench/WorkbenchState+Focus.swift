@@ -16,6 +16,7 @@ extension WorkbenchState {
         InputContext(pane: .models, part: models.tab.rawValue), InputContext(pane: .models, part: "details"), pane,
       ]
     case .generate: return [InputContext(pane: .generate, part: generate.part.rawValue), pane]
+    case .attention: return [InputContext(pane: .attention, part: attention.view.rawValue), pane]
     default: return [pane]
     }
   }

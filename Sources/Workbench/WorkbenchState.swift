@@ -3,6 +3,8 @@ public struct WorkbenchState: Sendable {
   public var frame: FrameState
   public var models = ModelsState()
   public var generate = GenerateState()
+  public var inside = InsideState()
+  public var attention = AttentionState()
   public var settings: Settings
   public var undo = UndoHistory<Settings>()
   /// The one token all panes look at.

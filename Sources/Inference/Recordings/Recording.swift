@@ -114,6 +114,9 @@ public final class Recording: Sendable {
   /// Changes when positions are given up, whose rows are written again then.
   public var epoch: Int { extent.withLock { $0.epoch } }
 
+  /// Whether the first positions see each other whatever their order.
+  public var seesAhead: Bool { extent.withLock { $0.prefix > 0 } }
+
   /// The attentions it keeps.
   public var kinds: [AttentionKind] { AttentionKind.allCases.filter { attentions[$0] != nil } }
 

@@ -50,13 +50,20 @@ public final class Snapshot: WorkbenchHost, Display {
 
   private func settle(_ loop: WorkbenchLoop, _ runner: JobRunner, _ patience: Double) {
     let deadline = runner.mailbox.now + patience
+    // A frame tells the state how much room there is, and that may ask for more.
+    for _ in 0..<4 {
+      rest(loop, runner, until: deadline)
+      loop.draw()
+      if runner.isIdle && loop.state.jobs.isEmpty { break }
+    }
+    loop.draw()
+  }
+
+  private func rest(_ loop: WorkbenchLoop, _ runner: JobRunner, until deadline: Double) {
     loop.takeNews()
     while !(runner.isIdle && loop.state.jobs.isEmpty) && runner.mailbox.now < deadline {
       if runner.mailbox.isEmpty { _ = nextEvent(timeout: 0.02) }
       loop.takeNews()
     }
-    loop.draw()
-    // Drawing may have told the state how many rows there are.
-    loop.draw()
   }
 }

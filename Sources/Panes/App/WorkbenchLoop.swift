@@ -128,6 +128,7 @@ public final class WorkbenchLoop {
     if frameSeconds.count < 10_000 { frameSeconds.append(runner.mailbox.now - start) }
     hits = scene.hits
     if let rows = scene.viewRows, rows != state.frame.viewRows { apply(.frame(.viewRows(rows))) }
+    for action in scene.told { apply(action) }
     host.display.present(scene.canvas)
     lastFrame = runner.mailbox.now
     lastCost = lastFrame - start

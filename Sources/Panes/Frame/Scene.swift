@@ -9,6 +9,8 @@ public struct Scene {
   public private(set) var hits: [Hit] = []
   /// Rows of the focused list in sight: what a page is.
   public var viewRows: Int?
+  /// What only drawing knows and the state has to: how much room there is for a map.
+  public private(set) var told: [Action] = []
 
   public init(canvas: Canvas, look: Appearance) {
     self.canvas = canvas
@@ -31,6 +33,8 @@ public struct Scene {
     guard !area.isEmpty else { return }
     hits.append(Hit(area: area, press: press, wheel: wheel, drag: drag))
   }
+
+  public mutating func tell(_ action: Action) { told.append(action) }
 
   public func style(_ role: ThemeRole) -> Style { look[role] }
 

@@ -11,7 +11,7 @@ public final class Generator {
   public let contextLength: Int
   /// Where the logits each token is chosen from are kept for the screen; nil keeps none.
   public let kept: LogitsStore?
-  private let session: Session
+  let session: Session
 
   public init(
     model: LoadedModel, options: SessionOptions, threads: Int = WorkerPool.physicalCores,
@@ -30,6 +30,24 @@ public final class Generator {
   public func use(_ adapters: [Adapter]) throws {
     try session.use(adapters)
     kept?.removeAll()
+  }
+
+  /// Alters what follows. What was computed otherwise is forgotten.
+  public func intervene(_ interventions: Interventions) throws {
+    try session.intervene(interventions)
+    kept?.removeAll()
+  }
+
+  /// Log-probabilities of tokens given those before them, from the second on. [ids.count - 1]
+  public func logProbs(of ids: [TokenID], cancelled: () -> Bool = { false }) throws -> [Float] {
+    var probe = NoProbe()
+    var found: [Float] = []
+    found.reserveCapacity(ids.count)
+    try session.trace(ids, probing: &probe, cancelled: cancelled) { position, logits in
+      guard position + 1 < ids.count, let base = logits.baseAddress else { return }
+      found.append(logits[Int(ids[position + 1])] - Vectors.logSumExp(base, count: logits.count))
+    }
+    return found
   }
 
   /// Runs a request to its end on the calling thread, telling everything through `onEvent`.

@@ -8,6 +8,8 @@ public struct Job: Sendable, Equatable, Identifiable {
     case fetch(String)
     case generate
     case measure
+    case survey
+    case study
   }
 
   public let id: JobID

@@ -15,14 +15,17 @@ extension JobRunner {
     mailbox.post(.generate(.started(run: job, sampling: request.sampling)))
     on(held.thread) { [request] runner in
       runner.state.withLock { $0.isGenerating = true }
-      runner.run(job, request, on: model, flag)
+      runner.run(job, slot, request, on: model, flag)
       runner.state.withLock { $0.isGenerating = false }
       runner.finish(job)
     }
   }
 
-  private func run(_ job: JobID, _ request: GenerationRequest, on model: any ModelService, _ flag: CancelFlag) {
+  private func run(
+    _ job: JobID, _ slot: SlotID, _ request: GenerationRequest, on model: any ModelService, _ flag: CancelFlag
+  ) {
     let clock = JobClock(job, mailbox)
+    var follower = RecordingFollower(slot)
     let limit = request.maxTokens ?? 0
     var prompt: [TokenID] = []
     var tokens = request.begun
@@ -35,6 +38,7 @@ extension JobRunner {
         case .prefill(let done, let total): mailbox.post(.prefill(done: done, of: total), of: job)
         case .step(let step):
           tokens.append(step.id)
+          follower.follow(model, self, prompt: prompt, tokens: tokens)
           mailbox.post(.token(model.token(step)), of: job)
           let made = tokens.count - request.begun.count
           clock.report(limit > 0 ? Double(made) / Double(limit) : nil, rate: Self.rate(step.seconds))
@@ -69,5 +73,20 @@ extension ModelService {
       id: step.id, text: special ? text(of: step.id) : step.text, isSpecial: special, logprob: step.logprob,
       entropy: step.entropy, rank: step.rank,
       top: step.top.map { Alternative(id: $0.id, text: text(of: $0.id), logprob: $0.logProb) })
+  }
+}
+
+/// Tells the screen what is recorded while a generation goes on, ten times a second at most.
+private struct RecordingFollower {
+  private let slot: SlotID
+  private var told = ContinuousClock.now - .seconds(1)
+
+  init(_ slot: SlotID) { self.slot = slot }
+
+  mutating func follow(_ model: any ModelService, _ runner: JobRunner, prompt: [TokenID], tokens: [TokenID]) {
+    let now = ContinuousClock.now
+    guard now - told > .milliseconds(200), model.recording != nil else { return }
+    told = now
+    runner.postRecording(slot, model, prompt: prompt, tokens: tokens)
   }
 }

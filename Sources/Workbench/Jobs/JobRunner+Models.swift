@@ -44,6 +44,7 @@ extension JobRunner {
   /// The model's memory goes back when its last work has ended.
   func unload(_ slot: SlotID) {
     guard let old = state.withLock({ $0.slots.removeValue(forKey: slot) }) else { return }
+    sequences.withLock { $0[slot] = nil }
     on(old.thread) { runner in
       runner.mailbox.post(.models(.unloaded(slot)))
     }
@@ -70,7 +71,7 @@ extension JobRunner {
   }
 
   /// On the slot's thread, after what it has to do before.
-  private func onModel(_ slot: SlotID, _ body: @escaping @Sendable (JobRunner, any ModelService) -> Void) {
+  func onModel(_ slot: SlotID, _ body: @escaping @Sendable (JobRunner, any ModelService) -> Void) {
     guard let held = state.withLock({ $0.slots[slot] }), let model = held.model else { return }
     on(held.thread) { runner in body(runner, model) }
   }

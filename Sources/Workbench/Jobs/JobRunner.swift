@@ -24,6 +24,13 @@ public final class JobRunner: Sendable {
   let state = Mutex(State())
   private let files = WorkerThread("files")
   private let waterfalls = WorkerThread("waterfall")
+  let looks = WorkerThread("looks")
+  /// Of the looks' thread.
+  let viewer = Mutex(HeadViewer())
+  /// What each slot was last told to have recorded.
+  let sequences = Mutex<[SlotID: RecordedSequence]>([:])
+  /// What is kept to be compared with.
+  let held = Mutex<Recording?>(nil)
   private let saver = WorkerThread("settings")
   private let unsaved = Mutex<Settings?>(nil)
 
@@ -48,6 +55,14 @@ public final class JobRunner: Sendable {
     case .generate(let job, let slot, let request): generate(job, slot, request)
     case .cancel(let job): state.withLock { $0.flags[job] }?.raise()
     case .waterfall(let slot, let query): showWaterfall(slot, query)
+    case .watch(let watch): self.watch(watch)
+    case .unwatch(let slot): unwatch(slot)
+    case .hold(let slot, let name): hold(slot, name: name)
+    case .release: held.withLock { $0 = nil }
+    case .lookAtHead(let slot, let query): lookAtHead(slot, query)
+    case .surveyHeads(let job, let slot, let kind, let ids): surveyHeads(job, slot, kind, ids)
+    case .compareInterventions(let job, let slot, let trial): compare(job, slot, trial)
+    case .measureHeads(let job, let slot, let study): self.study(job, slot, study)
     case .tokenize(let path, let text): tokenize(path, text)
     case .measure(let job, let path, let tensor): measure(job, path, tensor)
     case .export(let document, let path): export(document, to: path)
@@ -110,12 +125,16 @@ public final class JobRunner: Sendable {
 
   private func showWaterfall(_ slot: SlotID, _ query: WaterfallQuery) {
     guard let model = state.withLock({ $0.slots[slot]?.model }) else { return }
+    onLatest(waterfalls) { runner in runner.mailbox.post(.generate(.waterfall(model.waterfall(query)))) }
+  }
+
+  /// Only the newest question to such a thread matters; the others are answered by not being asked.
+  func onLatest(_ thread: WorkerThread, _ body: @escaping @Sendable (JobRunner) -> Void) {
     began()
-    // Only the newest question matters; the others are answered by not being asked.
-    let ticket = WaterfallTicket(ended: { [self] in ended() })
-    waterfalls.runLatest { [self] in
+    let ticket = QuestionTicket(ended: { [self] in ended() })
+    thread.runLatest { [self] in
       defer { withExtendedLifetime(ticket) {} }
-      mailbox.post(.generate(.waterfall(model.waterfall(query))))
+      body(self)
       // While the model uses all cores, five a second are enough to follow.
       if state.withLock({ $0.isGenerating }) { Thread.sleep(forTimeInterval: 0.2) }
     }
@@ -142,8 +161,8 @@ public final class JobRunner: Sendable {
   }
 }
 
-/// Counts a waterfall as ended when it was made, or when a newer question took its place.
-private final class WaterfallTicket: Sendable {
+/// Counts a question as ended when it was answered, or when a newer one took its place.
+private final class QuestionTicket: Sendable {
   private let ended: @Sendable () -> Void
   init(ended: @escaping @Sendable () -> Void) { self.ended = ended }
   deinit { ended() }

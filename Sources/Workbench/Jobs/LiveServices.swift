@@ -88,23 +88,25 @@ public final class LiveServices: WorkbenchServices {
 final class LiveModel: ModelService, @unchecked Sendable {
   // @unchecked: `generator` and `adapters` are used by the slot's thread alone; what other threads use is locked or immutable.
   let facts: ModelFacts
+  let anatomy: Anatomy
   private let loaded: LoadedModel
   private let generator: Generator
   private let kept: LogitsStore
   /// Of the slot's thread, as the generator is.
+  private let threads: Int
   private var adapters: [(adapter: Adapter, isOn: Bool)] = []
 
   init(_ loaded: LoadedModel, _ options: LoadOptions) throws {
     self.loaded = loaded
+    anatomy = Anatomy(loaded.model)
     let own = loaded.model.config.contextLength
     let wanted = options.contextLength > 0 ? min(options.contextLength, own) : min(own, 4096)
     var session = SessionOptions(contextLength: wanted, cacheType: options.cacheType)
     if loaded.model.readsSource { session.sourceLength = wanted }
     let kept = LogitsStore(budget: options.logitsBudget, vocabularySize: loaded.model.config.vocabularySize)
     self.kept = kept
-    generator = try Generator(
-      model: loaded, options: session, threads: options.threads > 0 ? options.threads : WorkerPool.physicalCores,
-      keeping: kept)
+    threads = options.threads > 0 ? options.threads : WorkerPool.physicalCores
+    generator = try Generator(model: loaded, options: session, threads: threads, keeping: kept)
     let summary = loaded.summary
     facts = ModelFacts(
       name: VisibleText(summary.name).description, path: loaded.path,
@@ -126,6 +128,41 @@ final class LiveModel: ModelService, @unchecked Sendable {
     let chosen = zip(adapters, isOn).map { (adapter: $0.adapter, isOn: $1) }
     try generator.use(chosen.filter(\.isOn).map(\.adapter))
     adapters = chosen
+  }
+
+  // MARK: - Looking inside
+
+  private let taken = Mutex<Recording?>(nil)
+
+  var recording: Recording? { taken.withLock { $0 } }
+
+  func record(_ parts: Recording.Parts, limit: Int) throws {
+    if parts == recording?.parts ?? [] { return }
+    let options = generator.session.options
+    let next =
+      parts.isEmpty
+      ? nil
+      : Recording(
+        parts, of: loaded.model, contextLength: options.contextLength, sourceLength: options.sourceLength,
+        cacheType: options.cacheType, limit: limit)
+    generator.session.record(into: next)
+    taken.withLock { $0 = next }
+  }
+
+  func takeRecording() -> Recording? {
+    generator.session.record(into: nil)
+    return taken.withLock { recording in
+      defer { recording = nil }
+      return recording
+    }
+  }
+
+  func laboratory(positions: Int) throws -> any Laboratory {
+    var options = generator.session.options
+    options.contextLength = max(2, min(positions, options.contextLength))
+    options.sourceLength = min(options.sourceLength, max(options.sourceLength, positions))
+    return try LiveLaboratory(
+      model: loaded, options: options, threads: threads, adapters: adapters.filter(\.isOn).map(\.adapter))
   }
 
   func run(

@@ -30,4 +30,13 @@ public protocol ModelService: AnyObject, Sendable {
   /// The logits after exactly these tokens, or with nil the newest and what they follow. From any thread; nil where
   /// they are not kept.
   func logits(after history: [TokenID]?) -> (logits: [Float], history: [TokenID])?
+  /// What is recorded of its passes; may be read from any thread.
+  var recording: Recording? { get }
+  /// Records these parts of what follows, in at most so many bytes; nothing of none.
+  func record(_ parts: Recording.Parts, limit: Int) throws
+  /// Gives the recording away: what follows is not recorded until it is asked for again.
+  func takeRecording() -> Recording?
+  var anatomy: Anatomy { get }
+  /// A session of its own for experiments, with room for so many positions.
+  func laboratory(positions: Int) throws -> any Laboratory
 }

@@ -55,6 +55,8 @@ public struct Question: Sendable, Equatable {
   public enum Purpose: Sendable, Equatable {
     case layoutName
     case exportFile
+    /// What a head is multiplied by.
+    case scaleHead
     /// A slider's number.
     case parameter(String)
     case seed

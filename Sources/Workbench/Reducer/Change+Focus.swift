@@ -5,6 +5,7 @@ extension Change {
     switch state.frame.focus {
     case .models: moveModels(motion)
     case .generate: moveGenerate(motion)
+    case .attention: moveAttention(motion)
     default: break
     }
   }
@@ -37,6 +38,7 @@ extension Change {
     switch state.frame.focus {
     case .models: acceptModels()
     case .generate: acceptGenerate()
+    case .attention: acceptAttention()
     default: break
     }
   }
@@ -73,6 +75,7 @@ extension Change {
     switch state.frame.focus {
     case .models: backInModels()
     case .generate: backInGenerate()
+    case .attention: backInAttention()
     default: false
     }
   }

@@ -134,6 +134,12 @@ extension Change {
     case .seed: complaint = problemSetting("seed", text)
     case .adapter: complaint = problemAttaching(text)
     case .exportFile: complaint = problemExporting(to: text)
+    case .scaleHead:
+      if let factor = Float(text), factor.isFinite {
+        apply(.attention(.scale(factor)))
+      } else {
+        complaint = "A number such as 0.5 or -1, not '\(text)'."
+      }
     }
     if let complaint {
       var question = question

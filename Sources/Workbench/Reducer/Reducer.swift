@@ -16,6 +16,7 @@ public struct Reducer: Sendable {
   public func apply(_ action: Action, to state: inout WorkbenchState) -> [Effect] {
     var change = Change(state: state, commands: commands)
     change.apply(action)
+    change.follow()
     state = change.state
     return change.effects
   }
@@ -34,6 +35,8 @@ struct Change {
     case .models(let action): apply(action)
     case .generate(let action): apply(action)
     case .settings(let action): apply(action)
+    case .inside(let action): apply(action)
+    case .attention(let action): apply(action)
     case .jobs(let update): apply(update)
     case .move(let motion): move(motion)
     case .edit(let edit): self.edit(edit)

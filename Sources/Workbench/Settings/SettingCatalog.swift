@@ -103,6 +103,9 @@ public enum SettingCatalog {
     number(
       "logits-budget", "Kept logits (MB)", "Waterfalls of tokens already generated are made from these", \.logitsBudget,
       0...4096, step: 16, unit: 1 << 20, zero: "none"),
+    number(
+      "recording-limit", "Recording (MB)", "What attention, lens and experts keep of a sequence; more reaches further",
+      \.recordingLimit, 16...1_048_576, step: 256, unit: 1 << 20, zero: ""),
   ]
 
   public static func item(_ name: String) -> SettingItem? { all.first { $0.name == name } }

@@ -18,6 +18,8 @@ public struct Settings: Sendable, Equatable {
   public var maxTokens = 256
   /// Memory for the logits of positions already generated, from which their waterfall is made. Bytes.
   public var logitsBudget = 64 << 20
+  /// Memory for what panes that look inside keep of a sequence's passes. Bytes.
+  public var recordingLimit = 1 << 30
   public var startLayout = "overview"
   public var sampling = SamplerSettings()
   /// The user's own layouts by name.

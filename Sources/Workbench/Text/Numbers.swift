@@ -2,7 +2,7 @@ import Foundation
 
 extension Double {
   var exponential: Double { exp(self) }
-  var logarithm: Double { log(self) }
+  public var logarithm: Double { log(self) }
 
   /// As few digits as tell it apart: `0.95`, `40`, `1.5`.
   public var compact: String {

@@ -74,6 +74,12 @@ final class FakeModel: ModelService {
     onEvent(.finished(cancelled() ? .interrupted : .length, GenerationTiming()))
   }
 
+  var recording: Recording? { nil }
+  var anatomy: Anatomy { Anatomy(layers: [.decoder: 2], heads: 4, group: 2) }
+  func record(_ parts: Recording.Parts, limit: Int) throws {}
+  func takeRecording() -> Recording? { nil }
+  func laboratory(positions: Int) throws -> any Laboratory { throw JobFailure("A fake model has no laboratory.") }
+
   func text(of id: TokenID) -> String { String(UnicodeScalar(UInt8(97 + max(0, id) % 26))) }
   func isSpecial(_ id: TokenID) -> Bool { false }
   func logits(after history: [TokenID]?) -> (logits: [Float], history: [TokenID])? {

@@ -1,0 +1,75 @@
+import Analysis
+import Checkpoints
+import Inference
+
+/// Recording, looking at what was recorded, and experiments.
+extension JobRunner {
+  func watch(_ watch: Watch) {
+    onModel(watch.slot) { runner, model in
+      do {
+        try model.record(watch.parts, limit: watch.limit)
+        let request = GenerationRequest(prompt: .ids(watch.prompt), begun: watch.tokens, maxTokens: 0)
+        try model.run(request, cancelled: { false }, onEvent: { _ in })
+        runner.postRecording(watch.slot, model, prompt: watch.prompt, tokens: watch.tokens)
+      } catch {
+        runner.mailbox.post(.inside(.failed(watch.slot, "\(error)")))
+      }
+    }
+  }
+
+  func unwatch(_ slot: SlotID) {
+    onModel(slot) { _, model in try? model.record([], limit: 0) }
+  }
+
+  /// Tells what is recorded now of a sequence.
+  func postRecording(_ slot: SlotID, _ model: any ModelService, prompt: [TokenID], tokens: [TokenID]) {
+    guard let recording = model.recording else { return }
+    let reads = model.facts.readsSource
+    let ids = reads ? [recording.model.startToken].compactMap { $0 } + tokens : prompt + tokens
+    let sequence = sequences.withLock { last in
+      // A sequence mostly grows: only what is new has to be put into words.
+      let known = last[slot].map { zip($0.ids, ids).prefix { $0 == $1 }.count } ?? 0
+      let pieces = (last[slot]?.pieces.prefix(known) ?? []) + ids.dropFirst(known).map(model.text)
+      let sequence = RecordedSequence(
+        parts: recording.parts, pieces: Array(pieces), ids: ids, sourcePieces: reads ? prompt.map(model.text) : [],
+        count: min(recording.count, ids.count), anatomy: model.anatomy)
+      last[slot] = sequence
+      return sequence
+    }
+    mailbox.post(.inside(.recorded(slot, sequence)))
+  }
+
+  func hold(_ slot: SlotID, name: String) {
+    onModel(slot) { runner, model in
+      runner.held.withLock { $0 = model.takeRecording() }
+      runner.mailbox.post(.attention(.held(name)))
+    }
+  }
+
+  func lookAtHead(_ slot: SlotID, _ query: HeadQuery) {
+    guard let model = state.withLock({ $0.slots[slot]?.model }) else { return }
+    onLatest(looks) { runner in
+      guard let recording = model.recording else { return }
+      let held = query.isDifference ? runner.held.withLock { $0 } : nil
+      guard let sight = runner.viewer.withLock({ $0.sight(recording, query, held: held) }) else { return }
+      runner.mailbox.post(.attention(.saw(slot, sight)))
+    }
+  }
+
+  func surveyHeads(_ job: JobID, _ slot: SlotID, _ kind: AttentionKind, _ ids: [TokenID]) {
+    let flag = flag(for: job)
+    guard let recording = state.withLock({ $0.slots[slot]?.model })?.recording else {
+      mailbox.post(.attention(.surveyEnded(job)))
+      return finish(job)
+    }
+    let clock = JobClock(job, mailbox)
+    onThreadOfItsOwn("survey") { runner in
+      HeadSurvey(recording, kind, ids: ids).run(cancelled: { flag.isRaised }) { readings, share in
+        runner.mailbox.post(.attention(.surveyed(job, readings)))
+        clock.report(share)
+      }
+      runner.mailbox.post(.attention(.surveyEnded(job)))
+      runner.finish(job)
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import Inference
+
+/// Keeping what is recorded in step with what the panes in sight show.
+extension Change {
+  mutating func apply(_ action: InsideAction) {
+    switch action {
+    case .recorded(let slot, let sequence):
+      guard slot == state.models.active else { return }
+      let isNew = sequence != state.inside.sequence
+      state.inside.sequence = sequence
+      state.inside.problem = nil
+      guard isNew else { return }
+      recordingChanged()
+    case .failed(let slot, let problem):
+      guard slot == state.models.active else { return }
+      state.inside.sequence = nil
+      state.inside.problem = problem
+    }
+  }
+
+  /// After every action: asks for what is missing.
+  mutating func follow() {
+    let wanted = wantedWatch
+    guard wanted != state.inside.watch else { return }
+    let before = state.inside.watch
+    // A run under way records as it goes; what it made is asked for when it is over.
+    if wanted != nil, state.generate.run != nil, before?.slot == wanted?.slot, before?.parts == wanted?.parts {
+      return
+    }
+    state.inside.watch = wanted
+    if before?.slot != wanted?.slot || before?.branch != wanted?.branch { state.inside.sequence = nil }
+    if let wanted {
+      effects.append(.watch(wanted))
+    } else if let before {
+      state.inside.sequence = nil
+      effects.append(.unwatch(before.slot))
+    }
+  }
+
+  private var wantedWatch: Watch? {
+    let parts = state.frame.visiblePanes.reduce(into: Recording.Parts()) { $0.formUnion($1.recordedParts) }
+    guard !parts.isEmpty, let slot = state.models.active, state.models.activeFacts != nil,
+      let branch = state.generate.tree.current, !branch.promptIDs.isEmpty
+    else { return nil }
+    return Watch(
+      slot: slot, parts: parts, branch: branch.id, prompt: branch.promptIDs, tokens: branch.tokens.map(\.id),
+      limit: state.settings.recordingLimit)
+  }
+
+  /// What is shown of the recording is out of date.
+  private mutating func recordingChanged() {
+    attentionChanged()
+  }
+}
+
+extension FrameState {
+  var visiblePanes: [PaneID] { isZoomed ? [focus] : tree.panes }
+}
+
+extension PaneID {
+  /// What it shows of a model's passes.
+  fileprivate var recordedParts: Recording.Parts {
+    switch self {
+    case .attention: .attention
+    case .lens: .stream
+    case .experts: .routing
+    default: []
+    }
+  }
+}
