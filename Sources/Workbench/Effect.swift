@@ -18,6 +18,8 @@ public enum Effect: Sendable, Equatable {
   case waterfall(SlotID, WaterfallQuery)
   /// Records a sequence, and goes on recording what the slot generates.
   case watch(Watch)
+  /// Records what the slot runs from here on, in at most so many bytes.
+  case record(SlotID, Recording.Parts, limit: Int)
   case unwatch(SlotID)
   /// Keeps what is recorded to be compared with, or lets go of it.
   case hold(SlotID, name: String)

@@ -51,11 +51,13 @@ enum FixedState {
   }
 
   /// A model is loaded and has answered; the waterfall of the next token is there.
-  static func state(columns: Int, rows: Int, layout: String = "overview") throws -> WorkbenchState {
+  static func state(
+    columns: Int, rows: Int, layout: String = "overview", tree: TileTree? = nil
+  ) throws -> WorkbenchState {
     var state = WorkbenchState(panes: PaneCatalog.all.map(\.id), themes: ["dark", "light"])
     state.frame.columns = columns
     state.frame.rows = rows
-    if let tree = LayoutCatalog.named(layout) { state.frame.adopt(tree, named: layout) }
+    if let tree = tree ?? LayoutCatalog.named(layout) { state.frame.adopt(tree, named: layout) }
     state.frame.focus = state.frame.tree.contains(.generate) ? .generate : state.frame.focus
     state.vitals = Vitals(residentBytes: 160_000_000, budgetBytes: 16_000_000_000)
     state.models.entries = models

@@ -30,6 +30,9 @@ import Workbench
     for part in GenerateState.Part.allCases {
       states.append(after([.frame(.focus(.generate)), .generate(.part(part))], from: base))
     }
+    for view in AttentionState.View.allCases {
+      states.append(after([.frame(.focus(.attention)), .attention(.view(view))], from: base))
+    }
     states.append(after([.frame(.focus(.models)), .models(.part(.list))], from: base))
     for tab in ModelsState.Tab.allCases {
       states.append(after([.frame(.focus(.models)), .models(.tab(tab))], from: base))

@@ -68,8 +68,10 @@ import Workbench
         """#)
   }
 
+  private static let two = TileTree.split(.columns, share: 0.34, .pane(.models), .pane(.generate))
+
   @Test func `120 by 40: models and generation side by side`() throws {
-    let state = try FixedState.state(columns: 120, rows: 40)
+    let state = try FixedState.state(columns: 120, rows: 40, tree: Self.two)
     #expect(
       FixedState.text(state) == #"""
          glassbox  A SmolLM2 135M Q4_1          ctx 17/4096    ▏mem 160 MB / 16.0 GB                  ⣴⣶⣶⣶⣾⣿⣿⣶⣶⣶⣶⣾⣿⣧⣶ 100 tok/s
@@ -116,7 +118,7 @@ import Workbench
   }
 
   @Test func `200 by 60: the chosen token's candidates`() throws {
-    var state = try FixedState.state(columns: 200, rows: 60)
+    var state = try FixedState.state(columns: 200, rows: 60, tree: Self.two)
     state.cursor.position = 8
     state.generate.part = .waterfall
     #expect(

@@ -7,6 +7,8 @@ public final class Snapshot: WorkbenchHost, Display {
   public let size: (width: Int, height: Int)
   public let preferredGlyphs: GlyphSet
   public private(set) var canvas: Canvas
+  /// How the last frame's theme looks.
+  private var look = Appearance()
   /// What was copied, newest last.
   public private(set) var copied: [String] = []
   private let signal = DispatchSemaphore(value: 0)
@@ -16,6 +18,9 @@ public final class Snapshot: WorkbenchHost, Display {
     preferredGlyphs = glyphs
     canvas = Canvas(width: width, height: height)
   }
+
+  /// The last frame as a picture.
+  public func picture(title: String) -> String { CanvasPicture(canvas, look, title: title).svg() }
 
   public var display: any Display { self }
   public var waker: @Sendable () -> Void { { [signal] in signal.signal() } }
@@ -45,6 +50,7 @@ public final class Snapshot: WorkbenchHost, Display {
       settle(loop, runner, patience)
     }
     runner.shutDown()
+    look = loop.look
     return canvas.plainText
   }
 

@@ -13,7 +13,7 @@ public final class WorkbenchLoop {
   private var reducer: Reducer
   private var compositor: Compositor
   private var router: InputRouter
-  private var look = Appearance()
+  private(set) var look = Appearance()
   private var lookedAt: (theme: String, glyphs: GlyphChoice)?
   private var hits: [Scene.Hit] = []
   private var isDone = false

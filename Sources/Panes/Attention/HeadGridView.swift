@@ -97,7 +97,9 @@ private struct HeadGrid {
     let groups = (heads + self.group - 1) / self.group
     // A column between thumbnails, and one more between groups.
     let free = room.width - groups
-    thumbWidth = max(4, min(HeadReading.side, free / max(1, heads) - 1))
+    // At least six layers are in sight where that leaves thumbnails anything to show.
+    let high = max(4, 2 * (room.height / 6 - 1))
+    thumbWidth = max(4, min(HeadReading.side, high, free / max(1, heads) - 1))
     thumbHeight = (thumbWidth + 1) / 2
     visibleHeads = max(1, min(heads, room.width / (thumbWidth + 1)))
   }

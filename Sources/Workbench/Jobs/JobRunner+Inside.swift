@@ -17,8 +17,12 @@ extension JobRunner {
     }
   }
 
-  func unwatch(_ slot: SlotID) {
-    onModel(slot) { _, model in try? model.record([], limit: 0) }
+  func record(_ slot: SlotID, _ parts: Recording.Parts, _ limit: Int) {
+    onModel(slot) { runner, model in
+      do { try model.record(parts, limit: limit) } catch {
+        runner.mailbox.post(.inside(.failed(slot, "\(error)")))
+      }
+    }
   }
 
   /// Tells what is recorded now of a sequence.

@@ -56,7 +56,8 @@ public final class JobRunner: Sendable {
     case .cancel(let job): state.withLock { $0.flags[job] }?.raise()
     case .waterfall(let slot, let query): showWaterfall(slot, query)
     case .watch(let watch): self.watch(watch)
-    case .unwatch(let slot): unwatch(slot)
+    case .record(let slot, let parts, let limit): record(slot, parts, limit)
+    case .unwatch(let slot): record(slot, [], 0)
     case .hold(let slot, let name): hold(slot, name: name)
     case .release: held.withLock { $0 = nil }
     case .lookAtHead(let slot, let query): lookAtHead(slot, query)

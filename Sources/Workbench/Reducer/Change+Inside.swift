@@ -24,9 +24,7 @@ extension Change {
     guard wanted != state.inside.watch else { return }
     let before = state.inside.watch
     // A run under way records as it goes; what it made is asked for when it is over.
-    if wanted != nil, state.generate.run != nil, before?.slot == wanted?.slot, before?.parts == wanted?.parts {
-      return
-    }
+    if wanted != nil, state.generate.run != nil { return }
     state.inside.watch = wanted
     if before?.slot != wanted?.slot || before?.branch != wanted?.branch { state.inside.sequence = nil }
     if let wanted {
@@ -37,8 +35,18 @@ extension Change {
     }
   }
 
+  /// Before a run: has it recorded from its first token on.
+  mutating func recordAhead(_ slot: SlotID) {
+    guard !wantedParts.isEmpty else { return }
+    effects.append(.record(slot, wantedParts, limit: state.settings.recordingLimit))
+  }
+
+  private var wantedParts: Recording.Parts {
+    state.frame.visiblePanes.reduce(into: Recording.Parts()) { $0.formUnion($1.recordedParts) }
+  }
+
   private var wantedWatch: Watch? {
-    let parts = state.frame.visiblePanes.reduce(into: Recording.Parts()) { $0.formUnion($1.recordedParts) }
+    let parts = wantedParts
     guard !parts.isEmpty, let slot = state.models.active, state.models.activeFacts != nil,
       let branch = state.generate.tree.current, !branch.promptIDs.isEmpty
     else { return nil }

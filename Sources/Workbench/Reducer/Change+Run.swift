@@ -58,6 +58,7 @@ extension Change {
     state.generate.candidateRow = 0
     let request = GenerationRequest(
       prompt: prompt, begun: branch.tokens.map(\.id), maxTokens: limit, sampling: sampling, topCount: 12)
+    recordAhead(slot)
     effects.append(.generate(job, slot, request))
   }
 

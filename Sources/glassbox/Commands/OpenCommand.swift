@@ -1,5 +1,6 @@
 import ArgumentParser
 import Canvas
+import Checkpoints
 import Foundation
 import Panes
 import Terminal
@@ -26,6 +27,8 @@ struct OpenCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Pane to focus.", valueName: "name")) var pane: String?
   @Option(help: ArgumentHelp("Draw one frame as plain text instead of opening a screen.", valueName: "colsxrows"))
   var snapshot: String?
+  @Option(help: ArgumentHelp("Also write the frame of --snapshot as a picture, in its colours.", valueName: "file.svg"))
+  var picture: String?
   @Option(help: ArgumentHelp("Keys to press before the frame of --snapshot.", valueName: "keys")) var keys: String?
 
   func run() async throws {
@@ -33,12 +36,16 @@ struct OpenCommand: AsyncParsableCommand {
     if let snapshot {
       let (width, height) = try Self.size(snapshot)
       let keys = try keyScript()
-      let text = Snapshot(width: width, height: height, glyphs: TerminalHost.localeGlyphs).run(
+      let frame = Snapshot(width: width, height: height, glyphs: TerminalHost.localeGlyphs)
+      let text = frame.run(
         opening.state, startingWith: opening.actions, keys: keys, runner: opening.runner(savingSettings: false),
         themes: opening.themes)
+      if let picture { try AtomicFile.write(frame.picture(title: "glassbox"), to: picture) }
       return try StandardOutput.text(text + "\n")
     }
-    guard keys == nil else { throw ValidationError("--keys needs --snapshot COLSxROWS.") }
+    guard keys == nil, picture == nil else {
+      throw ValidationError("\(keys == nil ? "--picture" : "--keys") needs --snapshot COLSxROWS.")
+    }
     let host = try TerminalHost(mouse: opening.state.settings.mouse)
     defer { host.stop() }
     WorkbenchLoop(
