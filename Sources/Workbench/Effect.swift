@@ -26,6 +26,8 @@ public enum Effect: Sendable, Equatable {
   case release
   case lookAtHead(SlotID, HeadQuery)
   case surveyHeads(JobID, SlotID, AttentionKind, [TokenID])
+  /// Has the slot run altered from here on; means are taken over the sequence.
+  case alter(SlotID, InterventionPlan, sequence: [TokenID])
   case compareInterventions(JobID, SlotID, InterventionTrial)
   case measureHeads(JobID, SlotID, HeadStudy)
   case tokenize(path: String, String)

@@ -46,6 +46,8 @@ public struct AttentionState: Sendable, Equatable {
   public var showsDifference = false
 
   public var plan = InterventionPlan()
+  /// Whether the slot itself runs altered, and not only the text beside.
+  public var isLive = false
   public var trial: TrialReport?
   public var importance: [HeadID: Double] = [:]
   public var importanceBase = 0.0
@@ -96,6 +98,9 @@ public enum AttentionAction: Sendable {
   case skipLayer
   case patch(fromHead: Bool)
   case clearPlan
+  /// Lets the slot itself run altered, or untouched again.
+  case toggleLive
+  case altered(SlotID, Result<Bool, JobFailure>)
   case tryPlan
   case study(StudyChoice)
 

@@ -31,6 +31,19 @@ extension JobRunner {
       plan: trial.plan, untouched: trial.tokens, altered: Array(altered.suffix(trial.tokens.count)), tokens: made)
   }
 
+  func alter(_ slot: SlotID, _ plan: InterventionPlan, _ sequence: [TokenID]) {
+    onModel(slot) { runner, model in
+      let result: Result<Bool, JobFailure>
+      do {
+        try model.alter(plan, sequence: sequence)
+        result = .success(!plan.isEmpty)
+      } catch {
+        result = .failure(Self.failure(error))
+      }
+      runner.mailbox.post(.attention(.altered(slot, result)))
+    }
+  }
+
   func study(_ job: JobID, _ slot: SlotID, _ study: HeadStudy) {
     let flag = flag(for: job)
     onModel(slot, job) { runner, model in

@@ -62,6 +62,7 @@ public final class JobRunner: Sendable {
     case .release: held.withLock { $0 = nil }
     case .lookAtHead(let slot, let query): lookAtHead(slot, query)
     case .surveyHeads(let job, let slot, let kind, let ids): surveyHeads(job, slot, kind, ids)
+    case .alter(let slot, let plan, let sequence): alter(slot, plan, sequence)
     case .compareInterventions(let job, let slot, let trial): compare(job, slot, trial)
     case .measureHeads(let job, let slot, let study): self.study(job, slot, study)
     case .tokenize(let path, let text): tokenize(path, text)

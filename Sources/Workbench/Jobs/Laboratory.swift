@@ -49,7 +49,7 @@ final class LiveLaboratory: Laboratory {
   }
 
   /// Means and patches are worked out on the sequences they come from.
-  private func interventions(_ plan: InterventionPlan, _ sequence: [TokenID]) throws -> Interventions {
+  func interventions(_ plan: InterventionPlan, _ sequence: [TokenID]) throws -> Interventions {
     var interventions = Interventions()
     interventions.skippedLayers = plan.skippedLayers
     interventions.experts = plan.experts

@@ -157,7 +157,15 @@ final class LiveModel: ModelService, @unchecked Sendable {
     }
   }
 
-  func laboratory(positions: Int) throws -> any Laboratory {
+  func alter(_ plan: InterventionPlan, sequence: [TokenID]) throws {
+    guard !plan.isEmpty else { return try generator.intervene(Interventions()) }
+    let positions = (sequence.count + plan.patches.reduce(0) { max($0, $1.source.count) }) + 1
+    try generator.intervene(try liveLaboratory(positions: positions).interventions(plan, sequence))
+  }
+
+  func laboratory(positions: Int) throws -> any Laboratory { try liveLaboratory(positions: positions) }
+
+  private func liveLaboratory(positions: Int) throws -> LiveLaboratory {
     var options = generator.session.options
     options.contextLength = max(2, min(positions, options.contextLength))
     options.sourceLength = min(options.sourceLength, max(options.sourceLength, positions))

@@ -13,8 +13,9 @@ extension Change {
     case .patch(let fromHead): patch(fromHead: fromHead)
     case .clearPlan:
       state.attention.plan = InterventionPlan()
-      state.attention.trial = nil
-      say("Nothing is altered any more.")
+      planChanged()
+    case .toggleLive: toggleLive()
+    case .altered(let slot, let result): altered(slot, result)
     case .tryPlan: tryPlan()
     case .study(let choice): study(choice)
     case .tried(_, .success(let report)):
@@ -64,12 +65,42 @@ extension Change {
   }
 
   mutating func planChanged() {
+    if state.attention.isLive { alterSlot() }
     guard !state.attention.plan.isEmpty else {
       state.attention.trial = nil
       if state.attention.view == .beside { state.attention.view = .heads }
       return say("Nothing is altered any more.")
     }
     tryPlan()
+  }
+
+  private mutating func toggleLive() {
+    guard state.attention.isLive || !state.attention.plan.isEmpty else {
+      return say("Nothing is altered: a ablates the chosen head.", .warning)
+    }
+    guard state.generate.run == nil else { return say("Stop the generation first: Esc.", .warning) }
+    state.attention.isLive.toggle()
+    alterSlot()
+  }
+
+  private mutating func alterSlot() {
+    guard let slot = state.models.active, let sequence = state.inside.sequence else { return }
+    let plan = state.attention.isLive ? state.attention.plan : InterventionPlan()
+    if plan.isEmpty { state.attention.isLive = false }
+    effects.append(.alter(slot, plan, sequence: sequence.ids))
+  }
+
+  private mutating func altered(_ slot: SlotID, _ result: Result<Bool, JobFailure>) {
+    guard slot == state.models.active else { return }
+    switch result {
+    case .success(let isAltered):
+      // What was recorded was computed otherwise.
+      state.inside.watch = nil
+      say(isAltered ? "Generate and the maps run altered now." : "Generate and the maps run untouched.")
+    case .failure(let failure):
+      state.attention.isLive = false
+      say(failure.description, .error)
+    }
   }
 
   private mutating func tryPlan() {
