@@ -57,8 +57,8 @@ struct AttributionTests {
       : FrozenNorm.rms(of: stream, weight: weight, epsilon: facts.norm_epsilon)
     let (parts, expected) = (try golden.rows("attribution.parts"), try golden.rows("attribution.contributions"))
     for (question, direction) in try golden.rows("attribution.directions").enumerated() {
-      var attribution = DirectAttribution(norm: norm, direction: direction)
-      for (index, part) in parts.enumerated() { attribution.take(.feedForward(layer: index), part) }
+      var attribution = DirectAttribution<Int>(norm: norm, direction: direction)
+      for (index, part) in parts.enumerated() { attribution.take(index, part) }
       for (contribution, wanted) in zip(attribution.contributions, expected[question]) {
         #expect(abs(contribution.value - Double(wanted)) < 1e-4)
       }
@@ -69,9 +69,9 @@ struct AttributionTests {
   }
 
   @Test func `a scale and the head's own bias count for all`() {
-    var attribution = DirectAttribution(norm: .none, direction: [1, 2], outputBias: 3, scale: 0.5)
-    attribution.take(.embedding, [1, 1])
-    attribution.take(.head(layer: 0, head: 1), [0, -2])
+    var attribution = DirectAttribution<String>(norm: .none, direction: [1, 2], outputBias: 3, scale: 0.5)
+    attribution.take("embedding", [1, 1])
+    attribution.take("head", [0, -2])
     #expect(attribution.contributions.map(\.value) == [1.5, -2])
     #expect(attribution.total == 1)
   }

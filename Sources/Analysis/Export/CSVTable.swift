@@ -20,8 +20,11 @@ public struct CSVTable: Sendable, Equatable {
 
   public mutating func append(_ values: [Value]) {
     precondition(values.count == columns, "\(values.count) values for \(columns) columns")
-    text += values.map(Self.written).joined(separator: ",") + "\n"
+    text += Self.line(values)
   }
+
+  /// One line alone, for tables too long to be held whole.
+  public static func line(_ values: [Value]) -> String { values.map(written).joined(separator: ",") + "\n" }
 
   private static func written(_ value: Value) -> String {
     switch value {

@@ -2,9 +2,11 @@
 /// what it does through later layers is theirs. The final norm's divisor is held at what it was for all parts together.
 ///
 /// Source: Elhage et al. 2021, "A Mathematical Framework for Transformer Circuits", direct logit attribution.
-public struct DirectAttribution: Sendable {
+///
+/// `Part` is what names a part: who took the stream apart knows what wrote it.
+public struct DirectAttribution<Part: Hashable & Sendable>: Sendable {
   public struct Contribution: Sendable, Equatable {
-    public let part: StreamPart
+    public let part: Part
     /// Of the logit, before any soft cap.
     public let value: Double
   }
@@ -35,12 +37,12 @@ public struct DirectAttribution: Sendable {
   }
 
   /// Takes what a part wrote at the position. values: [width]. O(width)
-  public mutating func take(_ part: StreamPart, _ values: UnsafeBufferPointer<Float>) {
+  public mutating func take(_ part: Part, _ values: UnsafeBufferPointer<Float>) {
     precondition(values.count == direction.count, "a part of another width")
     contributions.append(Contribution(part: part, value: norm.contribution(of: values, along: direction) * scale))
   }
 
-  public mutating func take(_ part: StreamPart, _ values: [Float]) {
+  public mutating func take(_ part: Part, _ values: [Float]) {
     values.withUnsafeBufferPointer { take(part, $0) }
   }
 }

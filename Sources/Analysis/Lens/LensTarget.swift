@@ -17,5 +17,8 @@ public struct LensTarget: Sendable {
     logSumExp = LogSumExp.of(logits)
   }
 
+  /// Nats.
+  public func logprob(of id: TokenID) -> Double { Double(logits[Int(id)]) - logSumExp }
+
   public init(_ logits: [Float]) { self = logits.withUnsafeBufferPointer { LensTarget($0) } }
 }
