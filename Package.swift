@@ -36,7 +36,7 @@ let package = Package(
     .executableTarget(
       name: "glassbox",
       dependencies: [
-        "Panes", "Terminal", "Workbench", "Analysis", "Tokenizers", "Inference", "Architectures", "Checkpoints",
+        "Panes", "Terminal", "Workbench", "Analysis", "Colormaps", "Tokenizers", "Inference", "Architectures", "Checkpoints",
         "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -49,7 +49,7 @@ let package = Package(
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
     tests(of: "Inference", ["Architectures", "Checkpoints", "Tensors", "CAllocationCount"]),
     tests(of: "Analysis", ["Inference", "Checkpoints"]),
-    tests(of: "Workbench", ["Tokenizers", "Inference", "Checkpoints"]),
+    tests(of: "Workbench", ["Tokenizers", "Inference", "Analysis", "Checkpoints"]),
     tests(of: "Canvas"),
     tests(of: "Panes", ["Workbench", "Canvas"]),
     tests(of: "Terminal", ["Canvas"]),

@@ -173,19 +173,22 @@ public final class Session {
     model.head.logits(rows: 0..<1, scratch: &scratch)
   }
 
-  /// Runs `ids` from an empty cache and lends the logits of every position in turn, and the stages `probe` wants.
+  /// Runs `ids` from an empty cache and lends the logits of every position from `start` on in turn, and the stages `probe`
+  /// wants.
   public func trace(
-    _ ids: [TokenID], probing probe: inout some Probe, cancelled: () -> Bool = { false },
+    _ ids: [TokenID], from start: Int = 0, probing probe: inout some Probe, cancelled: () -> Bool = { false },
     eachPosition: (_ position: Int, _ logits: UnsafeBufferPointer<Float>) -> Void
   ) throws(InferenceError) {
-    guard isWatched else { return try walk(ids, probing: &probe, cancelled: cancelled, eachPosition: eachPosition) }
+    guard isWatched else {
+      return try walk(ids, from: start, probing: &probe, cancelled: cancelled, eachPosition: eachPosition)
+    }
     var both = JoinedProbe(ownProbe, probe)
-    try walk(ids, probing: &both, cancelled: cancelled, eachPosition: eachPosition)
+    try walk(ids, from: start, probing: &both, cancelled: cancelled, eachPosition: eachPosition)
     probe = both.second
   }
 
   private func walk(
-    _ ids: [TokenID], probing probe: inout some Probe, cancelled: () -> Bool,
+    _ ids: [TokenID], from start: Int, probing probe: inout some Probe, cancelled: () -> Bool,
     eachPosition: (_ position: Int, _ logits: UnsafeBufferPointer<Float>) -> Void
   ) throws(InferenceError) {
     try check(ids)
@@ -197,7 +200,7 @@ public final class Session {
       let batch = rest.prefix(scratch.tokens)
       try append(batch, probing: &probe, progress: { _ in }, cancelled: cancelled)
       observeFinalNorm(firstPosition: first, tokens: batch.count, probing: &probe)
-      lendLogits(firstPosition: first, tokens: batch.count, to: eachPosition)
+      lendLogits(firstPosition: first, tokens: batch.count, from: start, to: eachPosition)
       rest = rest.dropFirst(batch.count)
     }
   }
@@ -287,10 +290,11 @@ public final class Session {
   }
 
   private func lendLogits(
-    firstPosition: Int, tokens: Int, to body: (_ position: Int, _ logits: UnsafeBufferPointer<Float>) -> Void
+    firstPosition: Int, tokens: Int, from lowest: Int,
+    to body: (_ position: Int, _ logits: UnsafeBufferPointer<Float>) -> Void
   ) {
     let vocabulary = model.config.vocabularySize
-    for start in stride(from: 0, to: tokens, by: scratch.logitRows) {
+    for start in stride(from: max(0, lowest - firstPosition), to: tokens, by: scratch.logitRows) {
       let rows = start..<min(tokens, start + scratch.logitRows)
       model.head.logits(rows: rows, scratch: &scratch)
       for row in rows {

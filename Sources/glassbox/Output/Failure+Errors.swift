@@ -15,6 +15,8 @@ extension Failure {
     case let error as TemplateError: self.init(.badInput, error.description)
     case let error as ConfigError: self.init(.badInput, error.description)
     case let error as InferenceError: self.init(error)
+    case let error as InterventionError: self.init(.wrongUsage, error.description)
+    case let error as PatchError: self.init(.wrongUsage, error.description)
     case let error as AdapterError: self.init(.badInput, error.description)
     case let error as GenerationError: self.init(error)
     case let error as InstructionSetError: self.init(.wrongUsage, error.description)
