@@ -10,7 +10,8 @@ import Tensors
     version: "0.1.0",
     subcommands: [
       OpenCommand.self, ModelsCommand.self, InspectCommand.self, TokenizeCommand.self, DetokenizeCommand.self,
-      TemplateCommand.self, GenerateCommand.self, LogitsCommand.self, BenchCommand.self, BenchSuiteCommand.self,
+      TemplateCommand.self, GenerateCommand.self, LogitsCommand.self, AttentionCommand.self,
+      LensCommand.self, ExpertsCommand.self, PerplexityCommand.self, BenchCommand.self, BenchSuiteCommand.self,
       DoctorCommand.self,
     ],
     defaultSubcommand: OpenCommand.self)
