@@ -34,17 +34,14 @@ public struct AttentionSpread: Sendable {
   /// - Returns: the row's attention.
   @discardableResult
   mutating func take(_ row: UnsafeBufferPointer<Float>, query: Int) -> Double {
-    var (sum, moment) = (0.0, 0.0)
-    for (key, weight) in row.enumerated() where weight > 0 {
-      sum += Double(weight)
-      moment += Double(weight) * Double(abs(query - key))
-    }
+    let sums = RowSums(row, query: query)
+    let sum = sums.total
     let near = row[min(max(0, query - Self.reach), row.count)..<min(row.count, query + Self.reach + 1)]
     let first = row.isEmpty ? 0 : Double(row[0])
     rows += 1
     attention += sum
-    distances += moment
-    entropies += RowEntropy.of(row)
+    distances += sums.moment
+    entropies += sums.entropy
     onFirst += first
     if query > 0 { later = (later.attention + sum, later.onFirst + first) }
     if query >= 2 * Self.reach {

@@ -81,8 +81,6 @@ public struct RoutingStatistics: Sendable {
   }
 
   private static func entropy(_ shares: [Double]) -> Double {
-    shares.withUnsafeBufferPointer { shares in
-      shares.map(Float.init).withUnsafeBufferPointer { RowEntropy.of($0) }
-    }
+    shares.map(Float.init).withUnsafeBufferPointer { RowSums($0).entropy }
   }
 }

@@ -1,4 +1,5 @@
 import Checkpoints
+import Tensors
 
 /// What one layer would say at a position if it were the last: the logit lens (nostalgebraist 2020), a layer's residual
 /// stream put through the model's own final norm and head.
@@ -33,17 +34,18 @@ public struct LensReading: Sendable, Equatable {
 
   /// logits: the layer's, [vocabulary] like the target's. O(vocabulary)
   public init(_ logits: UnsafeBufferPointer<Float>, target: LensTarget, top count: Int) {
-    precondition(logits.count == target.logits.count, "another vocabulary")
-    let logSumExp = LogSumExp.of(logits)
-    let sums = target.logits.withUnsafeBufferPointer {
-      LensSums(layer: logits, layerNorm: logSumExp, final: $0, finalNorm: target.logSumExp)
+    precondition(logits.count == target.probabilities.count, "another vocabulary")
+    let layer = LogitDistribution(logits)
+    let logSumExp = layer.logSumExp
+    let rivals = layer.logits.withUnsafeBufferPointer { row in
+      Vectors.count(row.baseAddress!, count: row.count, above: row[Int(target.top)])
     }
     self.init(
-      top: TopLogits(logits, count: count).entries.map {
+      top: layer.logits.withUnsafeBufferPointer { TopLogits($0, count: count) }.entries.map {
         Candidate(id: TokenID($0.id), logprob: Double($0.logit) - logSumExp)
       },
-      klToFinal: max(0, sums.divergence), entropy: max(0, sums.entropy),
-      rankOfFinal: logits.reduce(0) { $0 + ($1 > logits[Int(target.top)] ? 1 : 0) })
+      klToFinal: max(0, logSumExp - target.entropy - layer.expectation(under: target.probabilities)),
+      entropy: layer.entropy, rankOfFinal: rivals)
   }
 
   public init(_ logits: [Float], target: LensTarget, top count: Int) {

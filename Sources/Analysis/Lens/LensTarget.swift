@@ -4,21 +4,22 @@ import Checkpoints
 public struct LensTarget: Sendable {
   /// The token it ends up with, the first of equals.
   public let top: TokenID
+  /// Nats.
+  public let entropy: Double
   /// [vocabulary]
-  let logits: [Float]
-  let logSumExp: Double
+  let probabilities: [Float]
+  private let distribution: LogitDistribution
 
   /// Logits as the model gives them, after scale and soft cap. [vocabulary]
   public init(_ logits: UnsafeBufferPointer<Float>) {
-    self.logits = Array(logits)
-    var (most, first) = (-Float.infinity, 0)
-    for (id, logit) in logits.enumerated() where logit > most { (most, first) = (logit, id) }
-    top = TokenID(first)
-    logSumExp = LogSumExp.of(logits)
+    distribution = LogitDistribution(logits)
+    top = TokenID(distribution.best)
+    entropy = distribution.entropy
+    probabilities = distribution.probabilities
   }
 
-  /// Nats.
-  public func logprob(of id: TokenID) -> Double { Double(logits[Int(id)]) - logSumExp }
-
   public init(_ logits: [Float]) { self = logits.withUnsafeBufferPointer { LensTarget($0) } }
+
+  /// Nats.
+  public func logprob(of id: TokenID) -> Double { distribution.logprob(of: Int(id)) }
 }

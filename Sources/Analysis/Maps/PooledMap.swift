@@ -28,12 +28,12 @@ public struct PooledMap: Sendable, Equatable {
   /// Takes a whole row of the map, or as much of it as isn't zero; rows outside of the window are passed over.
   /// O(columns of the window)
   public mutating func take(_ row: UnsafeBufferPointer<Float>, query: Int) {
-    guard columns > 0, window.rows.contains(query) else { return }
+    guard columns > 0, window.rows.contains(query), let base = row.baseAddress else { return }
     let first = window.rows.place(query, of: rows) * columns
     for column in 0..<columns {
-      for key in keys(ofColumn: column) where key < row.count {
-        values[first + column] = max(values[first + column], row[key])
-      }
+      let keys = keys(ofColumn: column).clamped(to: 0..<row.count)
+      if keys.isEmpty { break }
+      values[first + column] = max(values[first + column], RowMaximum.of(base + keys.lowerBound, count: keys.count))
     }
   }
 

@@ -42,12 +42,12 @@ public struct ModelInput: Sendable, Equatable {
     try session.evaluate(ids, progress: progress, cancelled: cancelled)
   }
 
-  /// Runs all of it under a probe, and lends the logits of every position.
+  /// Runs all of it under a probe, and lends the logits of every position from `start` on.
   public func trace(
-    on session: Session, probing probe: inout some Probe, cancelled: () -> Bool = { false },
+    on session: Session, from start: Int = 0, probing probe: inout some Probe, cancelled: () -> Bool = { false },
     eachPosition: (_ position: Int, _ logits: UnsafeBufferPointer<Float>) -> Void
   ) throws(InferenceError) {
     if !source.isEmpty { try session.read(source, cancelled: cancelled) }
-    try session.trace(ids, probing: &probe, cancelled: cancelled, eachPosition: eachPosition)
+    try session.trace(ids, from: start, probing: &probe, cancelled: cancelled, eachPosition: eachPosition)
   }
 }

@@ -31,6 +31,7 @@ struct GenerateCommand: ReportingCommand {
   @Flag(help: "Compute with float32 activations and cache.")
   var exact = false
   @OptionGroup(title: "Sampling") var sampling: SamplingOptions
+  @OptionGroup(title: "Interventions") var interventions: InterventionOptions
   @OptionGroup var adapters: AdapterOptions
   @OptionGroup var cache: CacheOptions
   @OptionGroup var threads: ThreadOptions
@@ -62,6 +63,7 @@ struct GenerateCommand: ReportingCommand {
       grammar: grammar,
       stops: sampling.stop, topCount: logprobs,
       ignoresEndOfGeneration: ignoreEos)
+    let untouched = try runUntouched(interventions.request(for: loaded), request, on: generator)
     var report = GenerationReport(promptIDs: ids, loadSeconds: loadSeconds, topCount: logprobs)
     var failure: (any Error)?
     try generator.run(request, cancelled: { Interruption.isPending || failure != nil }) { event in
@@ -71,7 +73,25 @@ struct GenerateCommand: ReportingCommand {
       do { try StandardOutput.text(loaded.tokenizer == nil ? "\(trace.id) " : trace.text) } catch { failure = error }
     }
     if let failure { throw failure }
+    report.untouched = untouched.map { $0(report.ids) }
     try finish(report)
+  }
+
+  /// Generates as the model is, then does to it what is asked, and measures what the tokens have lost by it. Nil where
+  /// nothing is asked.
+  private func runUntouched(
+    _ interventions: InterventionRequest, _ request: GenerationRequest, on generator: Generator
+  ) throws -> ((_ altered: [TokenID]) -> UntouchedReport)? {
+    guard !interventions.isEmpty, case .ids(let prompt) = request.prompt else { return nil }
+    var steps: [StepTrace] = []
+    if output.json {
+      try generator.run(request, cancelled: { Interruption.isPending }) { event in
+        if case .step(let trace) = event { steps.append(trace) }
+      }
+    }
+    try generator.intervene(interventions, prompt: prompt, cancelled: { Interruption.isPending })
+    let altered = try generator.logprobs(of: steps.map(\.id), after: prompt, cancelled: { Interruption.isPending })
+    return { [steps] in UntouchedReport(steps, altered: altered, other: $0, interventions) }
   }
 
   /// Read before the model is: a mistake in it should not take long to be told.

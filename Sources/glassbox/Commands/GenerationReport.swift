@@ -11,6 +11,8 @@ struct GenerationReport: Encodable {
   private let topCount: Int
   private var steps: [StepTrace] = []
   private var timing = GenerationTiming()
+  /// What was generated before anything was done to the model; nil where nothing was.
+  var untouched: UntouchedReport?
 
   init(promptIDs: [TokenID], loadSeconds: Double, topCount: Int) {
     self.promptIDs = promptIDs
@@ -26,6 +28,8 @@ struct GenerationReport: Encodable {
     }
   }
 
+  var ids: [TokenID] { steps.map(\.id) }
+
   /// One line for standard error after streamed text.
   var summary: String {
     String(
@@ -38,7 +42,7 @@ struct GenerationReport: Encodable {
     case promptIDs = "prompt_ids"
     case ids, text
     case finishReason = "finish_reason"
-    case logprobs, timing
+    case logprobs, timing, untouched
     case peakResidentBytes = "peak_rss_bytes"
   }
 
@@ -51,6 +55,7 @@ struct GenerationReport: Encodable {
     if topCount > 0 { try object.encode(steps.map(Logprob.init), forKey: .logprobs) }
     try object.encode(Timing(timing, loadSeconds: loadSeconds), forKey: .timing)
     try object.encode(MachineProbe.peakResidentBytes, forKey: .peakResidentBytes)
+    if let untouched { try object.encode(untouched, forKey: .untouched) }
   }
 
   private struct Logprob: Encodable {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Checkpoints
 import Inference
 import Tensors
+import Tokenizers
 import Workbench
 
 /// `glassbox logits`: what the model computes for given tokens, as tensors.
@@ -26,6 +27,7 @@ struct LogitsCommand: ReportingCommand {
   @Option(
     name: [.customLong("output"), .short], help: ArgumentHelp("The safetensors file to write.", valueName: "file"))
   var outputFile: String
+  @OptionGroup(title: "Interventions") var interventions: InterventionOptions
   @OptionGroup var adapters: AdapterOptions
   @OptionGroup var cache: CacheOptions
   @OptionGroup var threads: ThreadOptions
@@ -35,8 +37,15 @@ struct LogitsCommand: ReportingCommand {
     Interruption.beginCatching()
     let loaded = try BoundModel(try Checkpoint.open(try model.path()))
     let tokens = try sequence(for: loaded)
-    var options = SessionOptions.exact(contextLength: max(1, tokens.count))
-    if !exact { options = SessionOptions(contextLength: max(1, tokens.count), logitRows: options.logitRows) }
+    let request = try interventions.request { text in
+      guard let tokenizer = try Tokenizer.ifAny(of: loaded.checkpoint) else {
+        throw GenerationError.noTokenizer(path: loaded.checkpoint.paths.first ?? "")
+      }
+      return tokenizer.encode(text, addSpecial: true, parseSpecial: true)
+    }
+    let length = max(1, tokens.count, request.otherPrompt.count)
+    var options = SessionOptions.exact(contextLength: length)
+    if !exact { options = SessionOptions(contextLength: length, logitRows: options.logitRows) }
     guard (0...tokens.count).contains(prefixLength) else {
       throw ValidationError("--prefix-length is \(prefixLength); expected 0 to the \(tokens.count) tokens given.")
     }
@@ -50,6 +59,8 @@ struct LogitsCommand: ReportingCommand {
     try MemoryRequirement(model: loaded, options: options, extra: extra).check()
     let session = Session(model: loaded, options: options, pool: WorkerPool(threads: threads.count))
     try session.use(adapters)
+    let input = ModelInput(source: loaded.readsSource ? ids.ids : [], ids: tokens)
+    try request.apply(to: session, input: input, cancelled: { Interruption.isPending })
     var trace = ForwardTrace(loaded.declaration, isRecording: self.trace)
     var sourceTrace = SourceTrace(loaded.declaration, isRecording: self.trace)
     if var reading = sourceTrace?.encoder {

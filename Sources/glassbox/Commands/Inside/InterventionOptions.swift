@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checkpoints
 import Inference
 import Workbench
 
@@ -34,7 +35,8 @@ struct InterventionOptions: ParsableArguments {
     if patch.isEmpty, sources > 0 { throw ValidationError("--patch-prompt and --patch-ids go with --patch.") }
   }
 
-  func request(for model: LoadedModel) throws -> InterventionRequest {
+  /// encode: makes tokens of text, where patches come from some.
+  func request(encode: (String) throws -> [TokenID]) throws -> InterventionRequest {
     var request = InterventionRequest()
     request.zeroed = ablate?.heads ?? []
     request.averaged = ablateMean?.heads ?? []
@@ -44,8 +46,12 @@ struct InterventionOptions: ParsableArguments {
     request.forced = forceExpert?.experts ?? []
     request.patches = patch
     if let patchIds { request.otherPrompt = patchIds.ids }
-    if let patchPrompt { request.otherPrompt = try model.tokens(of: .text(patchPrompt)) }
+    if let patchPrompt { request.otherPrompt = try encode(patchPrompt) }
     return request
+  }
+
+  func request(for model: LoadedModel) throws -> InterventionRequest {
+    try request { try model.tokens(of: .text($0)) }
   }
 }
 

@@ -1,30 +1,48 @@
-/// The entropy of a row of probabilities, eight at a time: of long prompts there are billions.
-enum RowEntropy {
+/// What a row of attention comes to, eight numbers at a time: of long prompts there are billions.
+struct RowSums {
+  /// Σ a
+  private(set) var total = 0.0
+  /// Σ a |query - key|
+  private(set) var moment = 0.0
+  /// -Σ a log a, zeros counting for nothing. Nats; within 1e-6 of the exact sum for each unit of attention.
+  private(set) var entropy = 0.0
+
   private typealias Lanes = SIMD8<Float>
 
-  /// -Σ p log p, of numbers not negative; zeros count for nothing. Nats. O(count), within 1e-6 of the exact sum for each
-  /// unit of probability.
-  static func of(_ row: UnsafeBufferPointer<Float>) -> Double {
-    var total = 0.0
+  /// Of numbers not negative. O(count)
+  init(_ row: UnsafeBufferPointer<Float>, query: Int = 0) {
+    guard let base = row.baseAddress else { return }
     var start = 0
     while start < row.count {
       // Short sums in single precision, what they add up to in double.
       let end = min(start + 512, row.count)
-      var sums = Lanes.zero
+      var sums = (total: Lanes.zero, moment: Lanes.zero, entropy: Lanes.zero)
+      var distance = Lanes(0, 1, 2, 3, 4, 5, 6, 7) + Float(start - query)
       while start + Lanes.scalarCount <= end {
-        let lanes = UnsafeRawPointer(row.baseAddress! + start).loadUnaligned(as: Lanes.self)
-        sums += terms(lanes)
+        let lanes = UnsafeRawPointer(base + start).loadUnaligned(as: Lanes.self)
+        Self.add(lanes, distance, &sums)
+        distance += 8
         start += Lanes.scalarCount
       }
       if start < end {
         var rest = Lanes.zero
         for index in start..<end { rest[index - start] = row[index] }
-        sums += terms(rest)
+        Self.add(rest, distance, &sums)
         start = end
       }
-      total += Double(sums.sum())
+      total += Double(sums.total.sum())
+      moment += Double(sums.moment.sum())
+      entropy += Double(sums.entropy.sum())
     }
-    return total
+  }
+
+  @inline(__always)
+  private static func add(
+    _ lanes: Lanes, _ distance: Lanes, _ sums: inout (total: Lanes, moment: Lanes, entropy: Lanes)
+  ) {
+    sums.total += lanes
+    sums.moment += lanes * pointwiseMax(distance, -distance)
+    sums.entropy += terms(lanes)
   }
 
   /// -p log p. The logarithm is that of the exponent plus that of the mantissa m, in [1/√2, √2), by the series of
