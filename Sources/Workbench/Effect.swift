@@ -17,7 +17,7 @@ public enum Effect: Sendable, Equatable {
   case cancel(JobID)
   case waterfall(SlotID, WaterfallQuery)
   /// Records a sequence, and goes on recording what the slot generates.
-  case watch(Watch)
+  case watch(JobID?, Watch)
   /// Records what the slot runs from here on, in at most so many bytes.
   case record(SlotID, Recording.Parts, limit: Int)
   case unwatch(SlotID)

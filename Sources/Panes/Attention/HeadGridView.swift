@@ -67,7 +67,9 @@ struct HeadGridView {
     let look = scene.look
     let points = Heatmap(rows: rows, columns: columns, room: area, look: look)
     points.draw(in: area, on: &scene.canvas, look) { row, column in
-      Double(map.largest(row: row, of: rows, column: column, of: columns))
+      // What a mask hides stays empty.
+      let most = map.largest(row: row, of: rows, column: column, of: columns)
+      return most > 0 ? Double(most) : nil
     } color: {
       look.heat($0)
     }

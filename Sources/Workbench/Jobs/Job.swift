@@ -8,6 +8,7 @@ public struct Job: Sendable, Equatable, Identifiable {
     case fetch(String)
     case generate
     case measure
+    case record
     case survey
     case study
   }

@@ -4,16 +4,25 @@ import Inference
 
 /// Recording, looking at what was recorded, and experiments.
 extension JobRunner {
-  func watch(_ watch: Watch) {
+  func watch(_ job: JobID?, _ watch: Watch) {
+    let flag = job.map { self.flag(for: $0) } ?? CancelFlag()
+    let clock = job.map { JobClock($0, mailbox) }
+    guard state.withLock({ $0.slots[watch.slot]?.model }) != nil else {
+      if let job { finish(job) }
+      return
+    }
     onModel(watch.slot) { runner, model in
       do {
         try model.record(watch.parts, limit: watch.limit)
         let request = GenerationRequest(prompt: .ids(watch.prompt), begun: watch.tokens, maxTokens: 0)
-        try model.run(request, cancelled: { false }, onEvent: { _ in })
+        try model.run(request, cancelled: { flag.isRaised }) { event in
+          if case .prefill(let done, let total) = event { clock?.report(Double(done) / Double(max(1, total))) }
+        }
         runner.postRecording(watch.slot, model, prompt: watch.prompt, tokens: watch.tokens)
       } catch {
         runner.mailbox.post(.inside(.failed(watch.slot, "\(error)")))
       }
+      if let job { runner.finish(job) }
     }
   }
 

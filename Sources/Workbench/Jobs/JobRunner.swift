@@ -55,7 +55,7 @@ public final class JobRunner: Sendable {
     case .generate(let job, let slot, let request): generate(job, slot, request)
     case .cancel(let job): state.withLock { $0.flags[job] }?.raise()
     case .waterfall(let slot, let query): showWaterfall(slot, query)
-    case .watch(let watch): self.watch(watch)
+    case .watch(let job, let watch): self.watch(job, watch)
     case .record(let slot, let parts, let limit): record(slot, parts, limit)
     case .unwatch(let slot): record(slot, [], 0)
     case .hold(let slot, let name): hold(slot, name: name)

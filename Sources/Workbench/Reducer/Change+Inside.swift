@@ -28,7 +28,9 @@ extension Change {
     state.inside.watch = wanted
     if before?.slot != wanted?.slot || before?.branch != wanted?.branch { state.inside.sequence = nil }
     if let wanted {
-      effects.append(.watch(wanted))
+      // What only grew is recorded already, all but its last token.
+      let job = state.inside.sequence == nil ? begin(.record, "Reading the sequence") : nil
+      effects.append(.watch(job, wanted))
     } else if let before {
       state.inside.sequence = nil
       effects.append(.unwatch(before.slot))
