@@ -25,9 +25,9 @@ public enum Effect: Sendable, Equatable {
   case hold(SlotID, name: String)
   case release
   case lookAtHead(SlotID, HeadQuery)
-  case surveyHeads(JobID, SlotID, AttentionKind, [TokenID])
-  /// Has the slot run altered from here on; means are taken over the sequence.
-  case alter(SlotID, InterventionPlan, sequence: [TokenID])
+  case surveyHeads(JobID, SlotID, AttentionKind, ModelInput)
+  /// Has the slot run altered from here on; means are taken over the input.
+  case alter(SlotID, InterventionRequest, ModelInput)
   case compareInterventions(JobID, SlotID, InterventionTrial)
   case measureHeads(JobID, SlotID, HeadStudy)
   case tokenize(path: String, String)

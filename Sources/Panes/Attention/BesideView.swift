@@ -12,7 +12,7 @@ struct BesideView {
         in: area.row(0).inset(dx: 1, dy: 0), .faint)
     }
     let (head, rest) = area.splitTop(2)
-    scene.write(trial.plan.description, in: head.row(0).inset(dx: 1, dy: 0), .heading)
+    scene.write(trial.plan.summary, in: head.row(0).inset(dx: 1, dy: 0), .heading)
     scene.write(summary(trial), in: head.row(1).inset(dx: 1, dy: 0), .muted)
     let count = max(trial.untouched.count, trial.tokens.count)
     let divergence = trial.divergence ?? count

@@ -48,7 +48,7 @@ struct HeadGridView {
       scene.write("…", in: Rect(place.x, place.y, grid.thumbWidth, 1), .faint)
     }
     let badge = reading?.metrics.kind.map { String($0.badge) } ?? " "
-    let mark = attention.plan.heads[id] == nil ? "" : "✗"
+    let mark = attention.plan[id] == nil ? "" : "✗"
     let text = "\(badge)\(id.head)\(mark)"
     scene.write(
       text, in: Rect(place.x, place.y + grid.thumbHeight, place.width, 1), isChosen ? .selection : .muted)
@@ -85,6 +85,8 @@ struct HeadGridView {
 
 /// Where the thumbnails lie.
 private struct HeadGrid {
+  /// Columns of a thumbnail at most.
+  private static let largest = 12
   let thumbWidth: Int
   let thumbHeight: Int
   let visibleHeads: Int
@@ -101,7 +103,7 @@ private struct HeadGrid {
     let free = room.width - groups
     // At least six layers are in sight where that leaves thumbnails anything to show.
     let high = max(4, 2 * (room.height / 6 - 1))
-    thumbWidth = max(4, min(HeadReading.side, high, free / max(1, heads) - 1))
+    thumbWidth = max(4, min(Self.largest, high, free / max(1, heads) - 1))
     thumbHeight = (thumbWidth + 1) / 2
     visibleHeads = max(1, min(heads, room.width / (thumbWidth + 1)))
   }

@@ -37,7 +37,7 @@ public struct AttentionState: Sendable, Equatable {
   /// Cells the drawing side has for a map.
   public var room = Room(rows: 24, columns: 40)
   public var sight: HeadSight?
-  public var survey: [HeadID: HeadReading] = [:]
+  public var survey: [HeadID: AttentionSurvey.Head] = [:]
   /// The job that makes the survey, and positions it is of.
   public var surveying: JobID?
   public var surveyed = 0
@@ -45,7 +45,7 @@ public struct AttentionState: Sendable, Equatable {
   public var held: String?
   public var showsDifference = false
 
-  public var plan = InterventionPlan()
+  public var plan = InterventionRequest()
   /// Whether the slot itself runs altered, and not only the text beside.
   public var isLive = false
   public var trial: TrialReport?
@@ -92,7 +92,7 @@ public enum AttentionAction: Sendable {
   case held(String?)
   case toggleDifference
   // Interventions.
-  case ablate(InterventionPlan.Ablation)
+  case ablate(InterventionRequest.HeadChange)
   case askForScale
   case scale(Float)
   case skipLayer
@@ -105,7 +105,7 @@ public enum AttentionAction: Sendable {
   case study(StudyChoice)
 
   case saw(SlotID, HeadSight)
-  case surveyed(JobID, [HeadID: HeadReading])
+  case surveyed(JobID, [AttentionSurvey.Head])
   case surveyEnded(JobID)
   case tried(JobID, Result<TrialReport, JobFailure>)
   case studied(JobID, StudyReport)

@@ -67,17 +67,3 @@ public struct HeadSight: Sendable, Equatable {
     self.rollout = rollout
   }
 }
-
-/// A head at a glance: a small picture of its map and what its attention says of it.
-public struct HeadReading: Sendable, Equatable {
-  public var thumbnail: PooledMap
-  public var metrics: HeadMetrics
-
-  public init(thumbnail: PooledMap, metrics: HeadMetrics) {
-    self.thumbnail = thumbnail
-    self.metrics = metrics
-  }
-
-  /// Cells of a thumbnail's side.
-  public static let side = 12
-}

@@ -5,11 +5,11 @@ import Inference
 /// An experiment on all heads of a decoder.
 public enum HeadStudy: Sendable, Equatable {
   /// By how much the mean loss of a sequence rises when a head is ablated, for each head.
-  case importance([TokenID], mean: Bool)
+  case importance(ModelInput, mean: Bool)
   /// Metrics on random tokens that are repeated: where induction shows whatever the prompt.
   case repeated(length: Int, seed: UInt64)
   /// Takes the least important heads away one by one, and follows the perplexity. `order` is by importance, least first.
-  case surgery([TokenID], order: [HeadID])
+  case surgery(ModelInput, order: [HeadID])
 }
 
 /// What a study has found so far.

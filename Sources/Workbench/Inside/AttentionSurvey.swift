@@ -6,7 +6,7 @@ import Tensors
 /// A look at every head of a recording: what it does in numbers, a thumbnail of its map, and the rollout of all layers. The
 /// maps are made once, some rows at a time, and never held whole.
 public struct AttentionSurvey: Sendable {
-  public struct Head: Sendable {
+  public struct Head: Sendable, Equatable {
     public let id: HeadID
     public let metrics: HeadMetrics
     /// Of the whole map.
@@ -54,10 +54,10 @@ public struct AttentionSurvey: Sendable {
 
   /// tokens: of the sequence whose queries the maps have.
   ///
-  /// Throws `InferenceError.cancelled`; `progress` is told the share done.
+  /// Throws `InferenceError.cancelled`; `progress` is told the share done, `onLayer` what was found of each layer.
   public init(
     of recording: Recording, tokens: [TokenID], _ plan: Plan, pool: WorkerPool,
-    cancelled: () -> Bool = { false }, progress: (Double) -> Void = { _ in }
+    cancelled: () -> Bool = { false }, progress: (Double) -> Void = { _ in }, onLayer: ([Head]) -> Void = { _ in }
   ) throws {
     (queries, positions) = recording.size(of: plan.attention)
     let layers = plan.layers ?? Array(0..<recording.model.layerCount(of: plan.attention))
@@ -82,9 +82,11 @@ public struct AttentionSurvey: Sendable {
         gathering.take(rows, heads: heads.count)
       }
       gathering.endLayer()
-      found[layer] = zip(heads, tallies).map { head, tally in
+      let ready = zip(heads, tallies).map { head, tally in
         Head(id: HeadID(layer, head, of: plan.attention), metrics: tally.metrics, thumbnail: tally.thumbnail)
       }
+      onLayer(ready)
+      found[layer] = ready
     }
     self.heads = layers.flatMap { found[$0] ?? [] }
     rollout = gathering.rows

@@ -22,6 +22,22 @@ public struct ModelInput: Sendable, Equatable {
     }
   }
 
+  /// A prompt and what was generated after it.
+  public init(prompt: [TokenID], tokens: [TokenID], for model: BoundModel) {
+    self.init(startToken: model.startToken, prompt: prompt, tokens: tokens)
+  }
+
+  init(startToken: TokenID?, prompt: [TokenID], tokens: [TokenID]) {
+    if let startToken {
+      self.init(source: prompt, ids: [startToken] + tokens)
+    } else {
+      self.init(ids: prompt + tokens)
+    }
+  }
+
+  /// Its first tokens, after the whole source.
+  func prefix(_ count: Int) -> ModelInput { ModelInput(source: source, ids: Array(ids.prefix(count))) }
+
   /// The same before other tokens.
   func with(_ ids: [TokenID]) -> ModelInput { ModelInput(source: source, ids: ids) }
 

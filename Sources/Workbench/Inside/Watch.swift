@@ -27,26 +27,30 @@ public struct Watch: Sendable, Equatable {
 /// A sequence whose passes are recorded, in the screen's terms.
 public struct RecordedSequence: Sendable, Equatable {
   public var parts: Recording.Parts
-  /// The decoder's tokens, as they are shown, and their numbers.
+  /// The decoder's tokens as they are shown.
   public var pieces: [String]
-  public var ids: [TokenID]
   /// The source's, of a model with an encoder.
   public var sourcePieces: [String]
+  /// The numbers of both.
+  public var input: ModelInput
   /// Positions that are recorded: fewer than there are tokens where the limit was reached.
   public var count: Int
   public var anatomy: Anatomy
 
   public init(
-    parts: Recording.Parts, pieces: [String], ids: [TokenID], sourcePieces: [String] = [], count: Int,
+    parts: Recording.Parts, pieces: [String], sourcePieces: [String] = [], input: ModelInput, count: Int,
     anatomy: Anatomy
   ) {
     self.parts = parts
     self.pieces = pieces
-    self.ids = ids
     self.sourcePieces = sourcePieces
+    self.input = input
     self.count = count
     self.anatomy = anatomy
   }
+
+  /// The decoder's tokens.
+  public var ids: [TokenID] { input.ids }
 
   /// Queries and positions of an attention's maps.
   public func size(of kind: AttentionKind) -> (queries: Int, positions: Int) {

@@ -38,18 +38,6 @@ public final class Generator {
     kept?.removeAll()
   }
 
-  /// Log-probabilities of tokens given those before them, from the second on. [ids.count - 1]
-  public func logProbs(of ids: [TokenID], cancelled: () -> Bool = { false }) throws -> [Float] {
-    var probe = NoProbe()
-    var found: [Float] = []
-    found.reserveCapacity(ids.count)
-    try session.trace(ids, probing: &probe, cancelled: cancelled) { position, logits in
-      guard position + 1 < ids.count, let base = logits.baseAddress else { return }
-      found.append(logits[Int(ids[position + 1])] - Vectors.logSumExp(base, count: logits.count))
-    }
-    return found
-  }
-
   /// Runs a request to its end on the calling thread, telling everything through `onEvent`.
   ///
   /// `cancelled` is asked between any two tokens and between the layers of a prompt's evaluation; a cancelled

@@ -37,15 +37,14 @@ extension JobRunner {
   /// Tells what is recorded now of a sequence.
   func postRecording(_ slot: SlotID, _ model: any ModelService, prompt: [TokenID], tokens: [TokenID]) {
     guard let recording = model.recording else { return }
-    let reads = model.facts.readsSource
-    let ids = reads ? [recording.model.startToken].compactMap { $0 } + tokens : prompt + tokens
+    let input = ModelInput(prompt: prompt, tokens: tokens, for: recording.model)
     let sequence = sequences.withLock { last in
       // A sequence mostly grows: only what is new has to be put into words.
-      let known = last[slot].map { zip($0.ids, ids).prefix { $0 == $1 }.count } ?? 0
-      let pieces = (last[slot]?.pieces.prefix(known) ?? []) + ids.dropFirst(known).map(model.text)
+      let known = last[slot].map { zip($0.ids, input.ids).prefix { $0 == $1 }.count } ?? 0
+      let pieces = (last[slot]?.pieces.prefix(known) ?? []) + input.ids.dropFirst(known).map(model.text)
       let sequence = RecordedSequence(
-        parts: recording.parts, pieces: Array(pieces), ids: ids, sourcePieces: reads ? prompt.map(model.text) : [],
-        count: min(recording.count, ids.count), anatomy: model.anatomy)
+        parts: recording.parts, pieces: Array(pieces), sourcePieces: input.source.map(model.text), input: input,
+        count: min(recording.count, input.ids.count), anatomy: model.anatomy)
       last[slot] = sequence
       return sequence
     }
@@ -69,17 +68,19 @@ extension JobRunner {
     }
   }
 
-  func surveyHeads(_ job: JobID, _ slot: SlotID, _ kind: AttentionKind, _ ids: [TokenID]) {
+  func surveyHeads(_ job: JobID, _ slot: SlotID, _ kind: AttentionKind, _ input: ModelInput) {
     let flag = flag(for: job)
-    guard let recording = state.withLock({ $0.slots[slot]?.model })?.recording else {
-      mailbox.post(.attention(.surveyEnded(job)))
-      return finish(job)
-    }
+    let recording = state.withLock { $0.slots[slot]?.model }?.recording
     let clock = JobClock(job, mailbox)
     onThreadOfItsOwn("survey") { runner in
-      HeadSurvey(recording, kind, ids: ids).run(cancelled: { flag.isRaised }) { readings, share in
-        runner.mailbox.post(.attention(.surveyed(job, readings)))
-        clock.report(share)
+      if let recording {
+        let epoch = recording.epoch
+        // Given up, or overtaken by another sequence: what there is stays.
+        _ = try? AttentionSurvey(
+          of: recording, tokens: input.tokens(of: kind).queries, AttentionSurvey.Plan(kind),
+          pool: WorkerPool(threads: WorkerPool.physicalCores),
+          cancelled: { flag.isRaised || recording.epoch != epoch }, progress: { clock.report($0) },
+          onLayer: { runner.mailbox.post(.attention(.surveyed(job, $0))) })
       }
       runner.mailbox.post(.attention(.surveyEnded(job)))
       runner.finish(job)

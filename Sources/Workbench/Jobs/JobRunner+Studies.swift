@@ -15,10 +15,11 @@ extension JobRunner {
   private static func run(
     _ trial: InterventionTrial, on model: any ModelService, _ flag: CancelFlag, _ clock: JobClock
   ) throws -> TrialReport {
-    let ids = trial.prompt + trial.tokens.map(\.id)
-    let laboratory = try model.laboratory(positions: ids.count + 1)
-    try laboratory.apply(trial.plan, sequence: ids)
-    let altered = try laboratory.logProbs(of: ids, cancelled: { flag.isRaised })
+    let longest = max(trial.prompt.count + trial.tokens.count, trial.plan.otherPrompt.count)
+    let laboratory = try model.laboratory(positions: longest + 1)
+    let input = ModelInput(prompt: trial.prompt, tokens: trial.tokens.map(\.id), for: laboratory.model)
+    try laboratory.apply(trial.plan, to: input)
+    let altered = try laboratory.logProbs(of: input, cancelled: { flag.isRaised })
     var made: [GeneratedToken] = []
     let request = GenerationRequest(
       prompt: .ids(trial.prompt), maxTokens: trial.maxTokens, sampling: trial.sampling, topCount: 12)
@@ -31,11 +32,11 @@ extension JobRunner {
       plan: trial.plan, untouched: trial.tokens, altered: Array(altered.suffix(trial.tokens.count)), tokens: made)
   }
 
-  func alter(_ slot: SlotID, _ plan: InterventionPlan, _ sequence: [TokenID]) {
+  func alter(_ slot: SlotID, _ plan: InterventionRequest, _ input: ModelInput) {
     onModel(slot) { runner, model in
       let result: Result<Bool, JobFailure>
       do {
-        try model.alter(plan, sequence: sequence)
+        try model.alter(plan, input)
         result = .success(!plan.isEmpty)
       } catch {
         result = .failure(Self.failure(error))

@@ -26,7 +26,7 @@ public final class JobRunner: Sendable {
   private let waterfalls = WorkerThread("waterfall")
   let looks = WorkerThread("looks")
   /// Of the looks' thread.
-  let viewer = Mutex(HeadViewer())
+  let viewer = Mutex(HeadViewer(threads: WorkerPool.physicalCores))
   /// What each slot was last told to have recorded.
   let sequences = Mutex<[SlotID: RecordedSequence]>([:])
   /// What is kept to be compared with.
@@ -61,8 +61,8 @@ public final class JobRunner: Sendable {
     case .hold(let slot, let name): hold(slot, name: name)
     case .release: held.withLock { $0 = nil }
     case .lookAtHead(let slot, let query): lookAtHead(slot, query)
-    case .surveyHeads(let job, let slot, let kind, let ids): surveyHeads(job, slot, kind, ids)
-    case .alter(let slot, let plan, let sequence): alter(slot, plan, sequence)
+    case .surveyHeads(let job, let slot, let kind, let input): surveyHeads(job, slot, kind, input)
+    case .alter(let slot, let plan, let input): alter(slot, plan, input)
     case .compareInterventions(let job, let slot, let trial): compare(job, slot, trial)
     case .measureHeads(let job, let slot, let study): self.study(job, slot, study)
     case .tokenize(let path, let text): tokenize(path, text)

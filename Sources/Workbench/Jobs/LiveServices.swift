@@ -157,15 +157,12 @@ final class LiveModel: ModelService, @unchecked Sendable {
     }
   }
 
-  func alter(_ plan: InterventionPlan, sequence: [TokenID]) throws {
-    guard !plan.isEmpty else { return try generator.intervene(Interventions()) }
-    let positions = (sequence.count + plan.patches.reduce(0) { max($0, $1.source.count) }) + 1
-    try generator.intervene(try liveLaboratory(positions: positions).interventions(plan, sequence))
+  func alter(_ plan: InterventionRequest, _ input: ModelInput) throws {
+    try generator.intervene(Interventions())
+    if !plan.isEmpty { try plan.apply(to: generator.session, input: input) }
   }
 
-  func laboratory(positions: Int) throws -> any Laboratory { try liveLaboratory(positions: positions) }
-
-  private func liveLaboratory(positions: Int) throws -> LiveLaboratory {
+  func laboratory(positions: Int) throws -> any Laboratory {
     var options = generator.session.options
     options.contextLength = max(2, min(positions, options.contextLength))
     options.sourceLength = min(options.sourceLength, max(options.sourceLength, positions))

@@ -37,8 +37,8 @@ public protocol ModelService: AnyObject, Sendable {
   /// Gives the recording away: what follows is not recorded until it is asked for again.
   func takeRecording() -> Recording?
   var anatomy: Anatomy { get }
-  /// Has it run altered from here on; means are taken over the sequence.
-  func alter(_ plan: InterventionPlan, sequence: [TokenID]) throws
+  /// Has it run altered from here on; means are taken over the input.
+  func alter(_ plan: InterventionRequest, _ input: ModelInput) throws
   /// A session of its own for experiments, with room for so many positions.
   func laboratory(positions: Int) throws -> any Laboratory
 }

@@ -38,7 +38,7 @@ extension Change {
       state.attention.sight = sight
     case .surveyed(let job, let readings):
       guard job == state.attention.surveying else { return }
-      state.attention.survey.merge(readings) { $1 }
+      for reading in readings { state.attention.survey[reading.id] = reading }
     case .surveyEnded(let job):
       if job == state.attention.surveying { state.attention.surveying = nil }
     default: applyIntervention(action)
@@ -179,7 +179,7 @@ extension Change {
     let job = begin(.survey, "Reading heads")
     state.attention.surveying = job
     state.attention.surveyed = sequence.size(of: state.attention.kind).queries
-    effects.append(.surveyHeads(job, slot, state.attention.kind, sequence.ids))
+    effects.append(.surveyHeads(job, slot, state.attention.kind, sequence.input))
   }
 
   private mutating func hold() {
@@ -193,7 +193,7 @@ extension Change {
       askForHead()
       return say("Let go of what was held.")
     }
-    let plan = state.attention.plan.isEmpty ? "" : ", \(state.attention.plan.description)"
+    let plan = state.attention.plan.isEmpty ? "" : ", \(state.attention.plan.summary)"
     let name = "\(slot) \(state.models.activeFacts?.name ?? ""), \(sequence.count) tokens\(plan)"
     effects.append(.hold(slot, name: name))
     say("Held. Run another prompt or model, then D shows the difference.")

@@ -12,7 +12,7 @@ extension Change {
     case .skipLayer: skipLayer()
     case .patch(let fromHead): patch(fromHead: fromHead)
     case .clearPlan:
-      state.attention.plan = InterventionPlan()
+      state.attention.plan = InterventionRequest()
       planChanged()
     case .toggleLive: toggleLive()
     case .altered(let slot, let result): altered(slot, result)
@@ -30,10 +30,10 @@ extension Change {
   }
 
   /// Puts the change on the chosen head, or takes it off again, and tries the plan.
-  private mutating func ablate(_ ablation: InterventionPlan.Ablation) {
+  private mutating func ablate(_ change: InterventionRequest.HeadChange) {
     guard state.inside.isReady else { return say("There is no sequence to alter yet: send a prompt first.", .warning) }
     let id = state.attention.id
-    state.attention.plan.heads[id] = state.attention.plan.heads[id] == ablation ? nil : ablation
+    state.attention.plan[id] = state.attention.plan[id] == change ? nil : change
     planChanged()
   }
 
@@ -50,16 +50,16 @@ extension Change {
       return say("Patching takes another prompt's values: send two prompts, then patch the one in sight.", .warning)
     }
     let position = state.row(of: .decoder)
-    guard position < other.ids.count else {
+    guard position < min(other.ids.count, branch.ids.count) else {
       return say("The other sequence, branch #\(other.id), has no position \(position).", .warning)
     }
-    let place: InterventionPlan.Patch.Place =
-      fromHead ? .head(state.attention.id) : .stream(layer: state.attention.layer)
-    let patch = InterventionPlan.Patch(place, position: position, source: other.ids)
-    if let index = state.attention.plan.patches.firstIndex(where: { $0.place == place && $0.position == position }) {
-      state.attention.plan.patches.remove(at: index)
+    let place: PatchRequest.Place = fromHead ? .head(state.attention.id) : .stream(layer: state.attention.layer)
+    let patch = PatchRequest(place, positions: [position])
+    if state.attention.plan.patches.contains(patch) {
+      state.attention.plan.patches.removeAll { $0 == patch }
     } else {
       state.attention.plan.patches.append(patch)
+      state.attention.plan.otherPrompt = other.ids
     }
     planChanged()
   }
@@ -85,9 +85,9 @@ extension Change {
 
   private mutating func alterSlot() {
     guard let slot = state.models.active, let sequence = state.inside.sequence else { return }
-    let plan = state.attention.isLive ? state.attention.plan : InterventionPlan()
+    let plan = state.attention.isLive ? state.attention.plan : InterventionRequest()
     if plan.isEmpty { state.attention.isLive = false }
-    effects.append(.alter(slot, plan, sequence: sequence.ids))
+    effects.append(.alter(slot, plan, sequence.input))
   }
 
   private mutating func altered(_ slot: SlotID, _ result: Result<Bool, JobFailure>) {
@@ -122,11 +122,11 @@ extension Change {
       return say("Send a prompt first: heads are measured on it.", .warning)
     }
     guard !state.jobs.contains(where: { $0.kind == .study }) else { return say("One is under way; Esc stops it.") }
-    let ids = Array(sequence.ids.prefix(256))
+    let input = sequence.input.prefix(256)
     switch choice {
     case .importance:
       state.attention.importance = [:]
-      begin(.importance(ids, mean: false), "Ablating each head", slot)
+      begin(.importance(input, mean: false), "Ablating each head", slot)
       state.attention.measure = .importance
       state.attention.view = .measures
     case .repeated:
@@ -140,7 +140,7 @@ extension Change {
       }
       let order = state.attention.importance.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map(\.key)
       state.attention.surgery = []
-      begin(.surgery(ids, order: order), "Taking heads away", slot)
+      begin(.surgery(input, order: order), "Taking heads away", slot)
       state.attention.view = .surgery
       state.attention.line = 0
     }

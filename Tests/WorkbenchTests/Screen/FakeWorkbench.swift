@@ -78,7 +78,7 @@ final class FakeModel: ModelService {
   var anatomy: Anatomy { Anatomy(layers: [.decoder: 2], heads: 4, group: 2) }
   func record(_ parts: Recording.Parts, limit: Int) throws {}
   func takeRecording() -> Recording? { nil }
-  func alter(_ plan: InterventionPlan, sequence: [TokenID]) throws {}
+  func alter(_ plan: InterventionRequest, _ input: ModelInput) throws {}
   func laboratory(positions: Int) throws -> any Laboratory { throw JobFailure("A fake model has no laboratory.") }
 
   func text(of id: TokenID) -> String { String(UnicodeScalar(UInt8(97 + max(0, id) % 26))) }
