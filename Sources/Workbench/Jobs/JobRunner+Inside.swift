@@ -1,6 +1,7 @@
 import Analysis
 import Checkpoints
 import Inference
+import Tensors
 
 /// Recording, looking at what was recorded, and experiments.
 extension JobRunner {

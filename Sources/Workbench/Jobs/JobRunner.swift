@@ -1,6 +1,7 @@
 import Foundation
 import Inference
 import Synchronization
+import Tensors
 
 /// Performs effects away from the screen's thread and sends what comes of them back through the mailbox.
 ///
