@@ -4,11 +4,13 @@ public enum ExportDocument: Sendable, Equatable {
   case branch(Branch, model: String)
   /// A model's facts, settings and tensors.
   case model(ModelDetails)
+  case attention(AttentionExport)
 
   /// A name to offer.
   public var suggestedName: String {
     switch self {
     case .branch(let branch, _): "branch-\(branch.id).json"
+    case .attention(let export): "attention-L\(export.head.layer)H\(export.head.head).svg"
     case .model(let details): (details.path.split(separator: "/").last.map(String.init) ?? "model") + ".json"
     }
   }
@@ -18,6 +20,7 @@ public enum ExportDocument: Sendable, Equatable {
     switch self {
     case .branch: ["json", "csv", "txt"]
     case .model: ["json", "csv"]
+    case .attention: ["svg", "csv", "json", "safetensors"]
     }
   }
 }

@@ -86,6 +86,11 @@ struct MeasuresView {
     scene.hit(cell, press: [.frame(.focus(.attention)), isChosen ? .attention(.open) : .attention(.select(id))])
   }
 
+  private static func number(_ value: Double, width: Int) -> String {
+    let text = value.fixed(width >= 6 ? 3 : 2)
+    return text.count <= width ? text : value.fixed(max(0, width - String(Int(value)).count - 1))
+  }
+
   private func drawList(
     _ values: [HeadID: Double], _ range: (low: Double, high: Double), in area: Rect, _ scene: inout Scene
   ) {

@@ -6,9 +6,17 @@ enum ExportWriter {
   static func write(_ document: ExportDocument, to path: String) throws -> String {
     let ending = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
     let data = try data(of: document, as: ending)
-    let url = URL(fileURLWithPath: (path as NSString).expandingTildeInPath)
+    let url = URL(fileURLWithPath: fullPath(path))
     try data.write(to: url, options: .atomic)
     return url.path
+  }
+
+  static func write(_ value: some Encodable, to path: String) throws {
+    try json(value).write(to: URL(fileURLWithPath: path), options: .atomic)
+  }
+
+  static func fullPath(_ path: String) -> String {
+    URL(fileURLWithPath: (path as NSString).expandingTildeInPath).path
   }
 
   static func data(of document: ExportDocument, as ending: String) throws -> Data {
@@ -18,6 +26,8 @@ enum ExportWriter {
     case (.branch(let branch, _), _): Data((branch.text + "\n").utf8)
     case (.model(let details), "csv"): Data(csv(details).utf8)
     case (.model(let details), _): try json(ModelExport(details))
+    // Written from a recording, not from the state: see `AttentionExport`.
+    case (.attention, _): Data()
     }
   }
 

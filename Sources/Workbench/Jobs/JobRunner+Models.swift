@@ -113,12 +113,24 @@ extension JobRunner {
   func export(_ document: ExportDocument, to path: String) {
     onFiles { runner in
       do {
-        let absolute = try ExportWriter.write(document, to: path)
+        let absolute = try runner.write(document, to: path)
         runner.mailbox.post(.notify(Message("Wrote \(absolute).")))
       } catch {
         runner.mailbox.post(.notify(Message("\(error)", .error)))
       }
     }
+  }
+}
+
+extension JobRunner {
+  fileprivate func write(_ document: ExportDocument, to path: String) throws -> String {
+    guard case .attention(let export) = document else { return try ExportWriter.write(document, to: path) }
+    guard let recording = state.withLock({ $0.slots[export.slot]?.model })?.recording else {
+      throw JobFailure("What was recorded is gone.")
+    }
+    let path = ExportWriter.fullPath(path), epoch = recording.epoch
+    try export.write(recording, to: path, cancelled: { recording.epoch != epoch })
+    return path
   }
 }
 

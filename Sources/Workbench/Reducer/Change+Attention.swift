@@ -259,6 +259,28 @@ extension Change {
     point(query: max(0, min(size - 1, row)), key: nil)
   }
 
+  var attentionExport: AttentionExport? {
+    guard let slot = state.models.active, let sequence = state.inside.sequence, sequence.count > 0,
+      sequence.parts.contains(.attention)
+    else { return nil }
+    let figure: AttentionFigure =
+      switch state.attention.view {
+      case .heads, .measures, .beside, .surgery: .grid
+      case .head: .heatmap
+      case .arcs: state.attention.showsRollout ? .rollout : .arcs
+      }
+    return AttentionExport(
+      slot: slot, head: state.attention.id, query: state.attentionQuery, figure: figure, sequence: sequence,
+      source: state.models.activeFacts?.name ?? "", isDark: !state.settings.theme.contains("light"))
+  }
+
+  /// The chosen query's row, a key a line.
+  var copyableAttentionText: String? {
+    guard let sight = state.attention.sight, let sequence = state.inside.sequence else { return nil }
+    let pieces = sequence.pieces(ofPositions: state.attention.kind)
+    return zip(pieces, sight.row).enumerated().map { "\($0)\t\($1.0)\t\($1.1)" }.joined(separator: "\n")
+  }
+
   mutating func acceptAttention() {
     switch state.attention.view {
     case .heads, .measures: open(.head)

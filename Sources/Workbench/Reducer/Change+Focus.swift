@@ -101,6 +101,7 @@ extension Change {
       switch state.frame.focus {
       case .models: copyableModelsText
       case .generate: copyableGenerateText
+      case .attention: copyableAttentionText
       default: String?.none
       }
     guard let text, !text.isEmpty else { return say("Nothing here to copy.") }
@@ -113,6 +114,7 @@ extension Change {
     case .models: state.models.readDetails.map(ExportDocument.model)
     case .generate:
       state.generate.tree.current.map { .branch($0, model: state.models.activeFacts?.name ?? "") }
+    case .attention: attentionExport.map(ExportDocument.attention)
     default: nil
     }
   }

@@ -46,13 +46,16 @@ struct AttentionCommand: ReportingCommand {
         of: model, plan(tokens.queries.count, model), queries: tokens.queries.count, positions: tokens.keys.count)
     }
     let survey = try self.survey(run)
-    let writer = AttentionWriter(run: run, survey: survey, attention: map, query: query)
+    let tokens = run.input.tokens(of: map)
+    let files = AttentionFiles(
+      run.recording, survey, attention: map, query: query, input: run.input, queryPieces: run.pieces(tokens.queries),
+      keyPieces: run.pieces(tokens.keys), source: run.title, checkpoint: Interruption.throwIfPending)
     if let path = figure.svg {
       let view = view ?? (isOneHead ? .heatmap : .grid)
-      try AtomicFile.write(try writer.svg(view, figure.style), to: path)
+      try AtomicFile.write(try files.svg(view, figure.style), to: path)
     }
-    if let csv { try writer.writeCSV(isOneHead ? survey.heads[0].id : nil, to: csv) }
-    if let safetensors { try writer.writeTensors(to: safetensors) }
+    if let csv { try files.writeCSV(isOneHead ? survey.heads[0].id : nil, to: csv) }
+    if let safetensors { try files.writeTensors(to: safetensors) }
     if output.json {
       try StandardOutput.json(AttentionReport(run, survey, attention: map))
     } else {
@@ -107,9 +110,6 @@ struct AttentionCommand: ReportingCommand {
   }
 }
 
-/// What a drawing of attention shows.
-enum AttentionFigure: String, ExpressibleByArgument, CaseIterable {
-  case heatmap, arcs, grid, rollout
-}
+extension AttentionFigure: ExpressibleByArgument {}
 
 extension AttentionKind: ExpressibleByArgument {}

@@ -106,6 +106,9 @@ struct InsideRun {
 
   var model: BoundModel { loaded.model }
 
+  /// What figures call it.
+  var title: String { "\(loaded.path.split(separator: "/").last ?? "")" + (request.isEmpty ? "" : " · altered") }
+
   /// The text of tokens; of a model without a tokenizer, their ids.
   func pieces(_ ids: [TokenID]) -> [String] { ids.map(piece) }
 

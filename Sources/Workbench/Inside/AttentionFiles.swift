@@ -2,30 +2,55 @@ import Analysis
 import Checkpoints
 import Inference
 import Tensors
-import Workbench
 
-/// Files about a run's attention. Maps are made again from the recording, some rows at a time.
-struct AttentionWriter {
-  let run: InsideRun
-  let survey: AttentionSurvey
-  let attention: AttentionKind
+/// What a drawing of attention shows.
+public enum AttentionFigure: String, Sendable, CaseIterable {
+  case heatmap, arcs, grid, rollout
+}
+
+/// Files about a recorded sequence's attention: for the verb and for the pane. Maps are made again from the recording, some
+/// rows at a time.
+public struct AttentionFiles {
+  public let recording: Recording
+  public let survey: AttentionSurvey
+  public let attention: AttentionKind
   /// The only one whose arcs are wanted.
-  let query: Int?
+  public let query: Int?
+  private let input: ModelInput
+  private let queryPieces: [String]
+  private let keyPieces: [String]
+  /// The model's name, and whether it was altered.
+  private let source: String
+  /// Throws where the user gave up.
+  private let checkpoint: () throws -> Void
+
+  /// queryPieces, keyPieces: the text of each.
+  public init(
+    _ recording: Recording, _ survey: AttentionSurvey, attention: AttentionKind, query: Int?, input: ModelInput,
+    queryPieces: [String], keyPieces: [String], source: String, checkpoint: @escaping () throws -> Void = {}
+  ) {
+    self.recording = recording
+    self.survey = survey
+    self.attention = attention
+    self.query = query
+    self.input = input
+    self.queryPieces = queryPieces
+    self.keyPieces = keyPieces
+    self.source = source
+    self.checkpoint = checkpoint
+  }
 
   /// Rows held at a time.
   private static let rows = 64
   /// Most tokens that a drawing of arcs names.
   private static let mostArcTokens = 120
 
-  private var tokens: (queries: [TokenID], keys: [TokenID]) { run.input.tokens(of: attention) }
-
-  private func title(_ what: String) -> String {
-    "\(what) · \(run.loaded.path.split(separator: "/").last ?? "")" + (run.request.isEmpty ? "" : " · altered")
-  }
+  private func title(_ what: String) -> String { "\(what) · \(source)" }
 
   // MARK: - Drawings
 
-  func svg(_ view: AttentionFigure, _ style: FigureStyle) throws -> String {
+  /// heatmap: of the survey's first head.
+  public func svg(_ view: AttentionFigure, _ style: FigureStyle) throws -> String {
     switch view {
     case .grid: return grid(style)
     case .rollout: return rollout(style)
@@ -38,7 +63,7 @@ struct AttentionWriter {
     let thumbnails = survey.heads.map {
       HeadGridFigure.Thumbnail(layer: $0.id.layer, head: $0.id.head, kind: $0.metrics.kind, map: $0.thumbnail)
     }
-    let config = run.model.config
+    let config = recording.model.config
     return HeadGridFigure(
       thumbnails, title: title("attention of all heads"), groupSize: config.headCount / max(1, config.headCountKV)
     ).svg(style)
@@ -50,8 +75,8 @@ struct AttentionWriter {
       columns: HeatmapFigure.mostCells)
     try forEachRow(of: id) { query, row in map.take(row, query: query) }
     return HeatmapFigure(
-      map, title: title("layer \(id.layer), head \(id.head)"), queries: run.pieces(tokens.queries),
-      keys: run.pieces(tokens.keys)
+      map, title: title("layer \(id.layer), head \(id.head)"), queries: queryPieces,
+      keys: keyPieces
     ).svg(style)
   }
 
@@ -61,8 +86,8 @@ struct AttentionWriter {
       MapWindow(rows: rows.count, columns: survey.positions), rows: HeatmapFigure.mostCells,
       columns: HeatmapFigure.mostCells)
     for (index, entry) in rows.enumerated() { map.take(entry.row.map(Float.init), query: index) }
-    let names = rows.map { run.piece(tokens.queries[$0.query]) }
-    return HeatmapFigure(map, title: title("attention rollout"), queries: names, keys: run.pieces(tokens.keys))
+    let names = rows.map { queryPieces[$0.query] }
+    return HeatmapFigure(map, title: title("attention rollout"), queries: names, keys: keyPieces)
       .svg(style)
   }
 
@@ -78,8 +103,8 @@ struct AttentionWriter {
     }
     let chosen = query.map { $0 - queries.lowerBound }
     return ArcFigure(
-      heads, title: title("attention"), queries: run.pieces(Array(tokens.queries[queries])),
-      keys: run.pieces(Array(tokens.keys[keys])), chosenQuery: chosen
+      heads, title: title("attention"), queries: Array(queryPieces[queries]),
+      keys: Array(keyPieces[keys]), chosenQuery: chosen
     ).svg(style)
   }
 
@@ -91,15 +116,14 @@ struct AttentionWriter {
   // MARK: - Tables and tensors
 
   /// One head's map, a query a line; or every head's metrics, a head a line.
-  func writeCSV(_ id: HeadID?, to path: String) throws {
+  public func writeCSV(_ id: HeadID?, to path: String) throws {
     var file = try AtomicFile(path)
     if let id {
-      let keys = run.pieces(tokens.keys), queries = run.pieces(tokens.queries)
-      let names = ["query"] + keys.enumerated().map { "\($0.offset) \($0.element)" }
+            let names = ["query"] + keyPieces.enumerated().map { "\($0.offset) \($0.element)" }
       try file.write(CSVTable.line(names.map { .text($0) }))
       for block in blocks {
-        try Interruption.throwIfPending()
-        try file.write(lines(of: id, block, queries))
+        try checkpoint()
+        try file.write(lines(of: id, block))
       }
     } else {
       try file.write(metrics.text)
@@ -107,10 +131,10 @@ struct AttentionWriter {
     try file.commit()
   }
 
-  private func lines(of id: HeadID, _ block: Range<Int>, _ queries: [String]) -> String {
+  private func lines(of id: HeadID, _ block: Range<Int>) -> String {
     var text = ""
     read(id, block) { query, row in
-      text += CSVTable.line([.text("\(query) \(queries[query])")] + row.map { .number(Double($0)) })
+      text += CSVTable.line([.text("\(query) \(queryPieces[query])")] + row.map { .number(Double($0)) })
     }
     return text
   }
@@ -134,9 +158,9 @@ struct AttentionWriter {
   /// `input_ids` [T] and `key_ids` [P], `heads` [N, 2] (layer and head of each map), `attentions` [N, T, P], `metrics` [N, 6]
   /// (entropy, mean distance, first token, previous token, duplicate, induction; NaN where one means nothing), `rollout` [R, P]
   /// and `rollout_queries` [R].
-  func writeTensors(to path: String) throws {
+  public func writeTensors(to path: String) throws {
     let heads = survey.heads
-    let (queries, keys) = tokens
+    let (queries, keys) = input.tokens(of: attention)
     var writer = try SafetensorsWriter(
       path,
       [
@@ -154,7 +178,7 @@ struct AttentionWriter {
     for entry in survey.rollout { try writer.append(entry.row.map(Float.init)) }
     for head in heads {
       for block in blocks {
-        try Interruption.throwIfPending()
+        try checkpoint()
         var values: [Float] = []
         values.reserveCapacity(block.count * survey.positions)
         read(head.id, block) { _, row in values += row }
@@ -172,13 +196,13 @@ struct AttentionWriter {
 
   private func forEachRow(of id: HeadID, _ body: (Int, UnsafeBufferPointer<Float>) -> Void) throws {
     for block in blocks {
-      try Interruption.throwIfPending()
+      try checkpoint()
       read(id, block, body)
     }
   }
 
   private func read(_ id: HeadID, _ block: Range<Int>, _ body: (Int, UnsafeBufferPointer<Float>) -> Void) {
-    guard let reader = AttentionReader(run.recording, attention, layer: id.layer, head: id.head) else { return }
+    guard let reader = AttentionReader(recording, attention, layer: id.layer, head: id.head) else { return }
     let rows = Buffer<Float>(count: block.count * survey.positions)
     reader.read(head: id.head, rows: block, into: rows.base)
     for query in block {
