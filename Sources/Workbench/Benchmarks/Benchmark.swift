@@ -15,6 +15,8 @@ public struct Benchmark: Sendable {
   /// How keys and values are kept.
   public var cacheType = CacheType.f16
   public var adapters: [AdapterSource] = []
+  /// What is recorded meanwhile, as it is for panes that look inside.
+  public var recording: Recording.Parts = []
 
   public init(promptTokens: Int, generatedTokens: Int, depth: Int, runs: Int, threads: Int) {
     self.promptTokens = promptTokens
@@ -36,6 +38,12 @@ public struct Benchmark: Sendable {
     try MemoryRequirement(model: model, options: options, extra: extra).check()
     let session = Session(model: model, options: options, pool: WorkerPool(threads: threads))
     try session.use(adapters)
+    if !recording.isEmpty {
+      session.record(
+        into: Recording(
+          recording, of: model, contextLength: options.contextLength, sourceLength: options.sourceLength,
+          cacheType: cacheType))
+    }
     let tokens = RandomTokens(vocabularySize: model.config.vocabularySize)
     try fill(session, tokens, cancelled: cancelled)
     let prompt = try measure(promptTokens) { try prefill(session, tokens, cancelled: cancelled) }

@@ -15,6 +15,8 @@ struct BenchCommand: ReportingCommand {
   var d = 0
   @Option(name: .short, help: ArgumentHelp("Runs; the median is reported.", valueName: "runs"))
   var r = 5
+  @Flag(help: "Record meanwhile what panes that look inside show: attention, stream and routing.")
+  var recording = false
   @OptionGroup var adapters: AdapterOptions
   @OptionGroup var cache: CacheOptions
   @OptionGroup var threads: ThreadOptions
@@ -32,6 +34,7 @@ struct BenchCommand: ReportingCommand {
     var benchmark = Benchmark(promptTokens: p, generatedTokens: n, depth: d, runs: r, threads: threads.count)
     if let type = cache.cacheType { benchmark.cacheType = type }
     benchmark.adapters = adapters.sources
+    if recording { benchmark.recording = .all }
     let report = try benchmark.run(
       try model.path(), cancelled: { Interruption.isPending })
     if output.json {
