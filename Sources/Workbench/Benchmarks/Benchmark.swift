@@ -34,7 +34,8 @@ public struct Benchmark: Sendable {
       options.contextLength = depth + max(generatedTokens, 1)
     }
     let adapters = try self.adapters.map { try $0.open(on: model) }
-    let extra = adapters.reduce(0) { $0 + $1.bytes }
+    let recorded = Recording.bytesPerPosition(recording, of: model, cacheType: cacheType) * options.contextLength
+    let extra = adapters.reduce(recorded) { $0 + $1.bytes }
     try MemoryRequirement(model: model, options: options, extra: extra).check()
     let session = Session(model: model, options: options, pool: WorkerPool(threads: threads))
     try session.use(adapters)
