@@ -102,7 +102,8 @@ enum AttentionCommands {
       "Puts the head's output at the cursor as it is in the prompt before this one."),
     Command(
       "attention.live", "run altered", keys: "W", in: pane, does: .attention(.toggleLive),
-      "Lets Generate and the maps themselves run altered, or untouched again: hold the maps before, and see the difference."),
+      "Lets Generate and the maps themselves run altered, or untouched again: hold the maps before, and see the difference."
+    ),
     Command(
       "attention.clear", "untouched", keys: "U", in: pane, does: .attention(.clearPlan),
       "Takes all alterations back."),

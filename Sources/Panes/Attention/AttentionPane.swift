@@ -27,7 +27,9 @@ public struct AttentionPane: Pane {
   public func draw(_ state: WorkbenchState, in area: Rect, on scene: inout Scene) {
     let (body, foot) = state.attention.plan.isEmpty ? (area, nil) : split(area)
     if let foot {
-      scene.write("\(state.attention.isLive ? "running altered" : "altered beside"): \(state.attention.plan.summary)", in: foot.inset(dx: 1, dy: 0), .warning)
+      scene.write(
+        "\(state.attention.isLive ? "running altered" : "altered beside"): \(state.attention.plan.summary)",
+        in: foot.inset(dx: 1, dy: 0), .warning)
     }
     guard let sequence = state.inside.sequence, sequence.count > 0 else {
       return drawNothing(state, in: body.inset(dx: 2, dy: 1), &scene)

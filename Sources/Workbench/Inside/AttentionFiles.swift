@@ -119,7 +119,7 @@ public struct AttentionFiles {
   public func writeCSV(_ id: HeadID?, to path: String) throws {
     var file = try AtomicFile(path)
     if let id {
-            let names = ["query"] + keyPieces.enumerated().map { "\($0.offset) \($0.element)" }
+      let names = ["query"] + keyPieces.enumerated().map { "\($0.offset) \($0.element)" }
       try file.write(CSVTable.line(names.map { .text($0) }))
       for block in blocks {
         try checkpoint()
