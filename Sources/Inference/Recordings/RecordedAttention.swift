@@ -45,7 +45,7 @@ final class RecordedAttention: @unchecked Sendable {
   }
 
   func recordQueries(_ rows: StageRows, layer: Int) {
-    for row in 0..<min(rows.count, queryCapacity - rows.firstPosition) {
+    for row in 0..<max(0, min(rows.count, queryCapacity - rows.firstPosition)) {
       let place = (layer * queryCapacity + rows.firstPosition + row) * queryWidth
       (queries.base + place).update(from: rows.base + row * rows.stride, count: rows.width)
     }

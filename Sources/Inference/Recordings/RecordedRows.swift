@@ -15,7 +15,7 @@ final class RecordedRows: @unchecked Sendable {
   }
 
   func record(_ rows: StageRows, stage: Int) {
-    for row in 0..<min(rows.count, capacity - rows.firstPosition) {
+    for row in 0..<max(0, min(rows.count, capacity - rows.firstPosition)) {
       let place = (stage * capacity + rows.firstPosition + row) * width
       (storage.base + place).update(from: rows.base + row * rows.stride, count: min(width, rows.width))
     }
