@@ -45,6 +45,20 @@ struct AttentionVerbTests {
     #expect(found.shape("metrics") == [12, 6] && found.shape("rollout") == [10, 10])
   }
 
+  @Test func `what a prefix sees of itself is in the maps`() async throws {
+    let folder = try TemporaryFolder()
+    let prefixed = Fixture.path("architectures/llama_prefix_lm")
+    let (maps, trace) = (folder.path + "/maps.safetensors", folder.path + "/trace.safetensors")
+    let options = ["--ids", Self.ids, "--prefix-length", "4"]
+    _ = try await object([prefixed, "--safetensors", maps] + options)
+    let traced = try await Glassbox.run(["logits", prefixed, "--trace", "--output", trace] + options)
+    try #require(traced.status == 0)
+    let found = try GoldenTensors(Data(contentsOf: URL(fileURLWithPath: maps))).floats("attentions")
+    let expected = try GoldenTensors(Data(contentsOf: URL(fileURLWithPath: trace))).floats("attentions")
+    #expect(found[3] > 0 && found[4] == 0)
+    for (value, wanted) in zip(found, expected) { #expect(abs(value - wanted) < 1e-5) }
+  }
+
   @Test func `drawings and tables are written whole, light and dark`() async throws {
     let folder = try TemporaryFolder()
     for (name, arguments) in [

@@ -23,7 +23,10 @@ public struct ArcFigure: Sendable {
   /// Lines fainter than this aren't worth drawing.
   private static let least: Float = 0.02
   /// Colours that differ for most eyes. Source: Okabe & Ito 2008.
-  private static let colors = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#8C7A00"]
+  private static let colors = [
+    "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#8C7A00", "#7B61FF", "#B0413E",
+    "#3D8B8B",
+  ]
 
   /// queries, keys: the tokens of the window.
   public init(_ heads: [Head], title: String, queries: [String], keys: [String], chosenQuery: Int? = nil) {
@@ -50,10 +53,16 @@ public struct ArcFigure: Sendable {
     }
     draw(queries, &drawing, x: left, top: top, line: line, size: size, anchor: .end, isQuery: true)
     draw(keys, &drawing, x: right, top: top, line: line, size: size, anchor: .start, isQuery: false)
-    let width = max(
-      right + labelWidth + 24, Double(TokenLabel.columns(of: title)) * 15 * SVGDrawing.characterWidth + 32)
+    let names = heads.reduce(16) { $0 + nameWidth($1) }
+    let titleWidth = Double(TokenLabel.columns(of: title)) * 15 * SVGDrawing.characterWidth + 32
+    let width = max(right + labelWidth + 24, names, titleWidth)
     return drawing.document(
       width: width, height: top + Double(max(queries.count, keys.count)) * line + 16, title: title)
+  }
+
+  /// Pixels of a head's name, with its colour before it.
+  private func nameWidth(_ head: Head) -> Double {
+    Double(TokenLabel.columns(of: head.name)) * 11 * SVGDrawing.characterWidth + 30
   }
 
   private static func color(_ index: Int) -> String { colors[index % colors.count] }
@@ -63,7 +72,7 @@ public struct ArcFigure: Sendable {
     for (index, head) in heads.enumerated() {
       drawing.rectangle(x: x, y: 38, width: 10, height: 10, fill: Self.color(index))
       drawing.text(head.name, x: x + 14, y: 47, size: 11, fill: drawing.style.faint)
-      x += Double(TokenLabel.columns(of: head.name)) * 11 * SVGDrawing.characterWidth + 30
+      x += nameWidth(head)
     }
   }
 

@@ -58,12 +58,8 @@ public struct HeadGridFigure: Sendable {
     drawing.rectangle(x: x, y: y, width: side, height: side, fill: style.empty, stroke: style.frame)
     let largest = map.values.max() ?? 0
     let cell = side / Double(max(1, max(map.rows, map.columns)))
-    for row in 0..<map.rows {
-      for column in 0..<map.columns where map[row, column] > largest / 255 {
-        drawing.rectangle(
-          x: x + Double(column) * cell, y: y + Double(row) * cell, width: cell, height: cell,
-          fill: style.color(Double(map[row, column] / largest)))
-      }
+    drawing.cells(rows: map.rows, columns: map.columns, x: x, y: y, width: cell, height: cell) { row, column in
+      map[row, column] > 0 ? style.color(Double(map[row, column] / largest)) : nil
     }
     if let kind = thumbnail.kind {
       drawing.text(kind.rawValue, x: x, y: y + side + 11, size: 10, fill: style.faint)

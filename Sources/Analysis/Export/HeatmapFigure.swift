@@ -63,24 +63,13 @@ public struct HeatmapFigure: Sendable {
 
   private var largest: Float { values.reduce(0) { max($0, abs($1)) } }
 
-  /// Neighbours of one colour are one rectangle.
   private func drawCells(_ drawing: inout SVGDrawing, x: Double, y: Double, cell: Double) {
     let (style, largest) = (drawing.style, Double(largest))
     guard largest > 0 else { return }
-    for row in 0..<rows {
-      var run: (start: Int, color: String)?
-      for column in 0...columns {
-        let value = column < columns ? Double(values[row * columns + column]) : 0
-        let share = value / largest
-        let color = value == 0 ? nil : isDifference ? style.color(ofDifference: share) : style.color(share)
-        if color == run?.color { continue }
-        if let run {
-          drawing.rectangle(
-            x: x + Double(run.start) * cell, y: y + Double(row) * cell, width: Double(column - run.start) * cell,
-            height: cell, fill: run.color)
-        }
-        run = color.map { (column, $0) }
-      }
+    drawing.cells(rows: rows, columns: columns, x: x, y: y, width: cell, height: cell) { row, column in
+      let value = Double(values[row * columns + column])
+      guard value != 0 else { return nil }
+      return isDifference ? style.color(ofDifference: value / largest) : style.color(value / largest)
     }
   }
 

@@ -42,7 +42,27 @@ public struct SVGDrawing: Sendable {
     let middle = (start.x + end.x) / 2
     body +=
       "<path d=\"M\(n(start.x)) \(n(start.y))C\(n(middle)) \(n(start.y)) \(n(middle)) \(n(end.y)) \(n(end.x)) \(n(end.y))\""
-      + " fill=\"none\" stroke=\"\(stroke)\" stroke-width=\"\(n(width))\" stroke-opacity=\"\(n(opacity))\"/>\n"
+      + " shape-rendering=\"geometricPrecision\" fill=\"none\" stroke=\"\(stroke)\" stroke-width=\"\(n(width))\" stroke-opacity=\"\(n(opacity))\"/>\n"
+  }
+
+  /// A grid of cells, each of a colour or empty; neighbours of one colour are one rectangle.
+  mutating func cells(
+    rows: Int, columns: Int, x: Double, y: Double, width: Double, height: Double,
+    color: (_ row: Int, _ column: Int) -> String?
+  ) {
+    for row in 0..<rows {
+      var run: (start: Int, color: String)?
+      for column in 0...columns {
+        let next = column < columns ? color(row, column) : nil
+        if next == run?.color { continue }
+        if let run {
+          rectangle(
+            x: x + Double(run.start) * width, y: y + Double(row) * height, width: Double(column - run.start) * width,
+            height: height, fill: run.color)
+        }
+        run = next.map { (column, $0) }
+      }
+    }
   }
 
   /// A bar from one colour to another, upward, with the numbers at its ends.
@@ -63,7 +83,7 @@ public struct SVGDrawing: Sendable {
   /// The whole file.
   public func document(width: Double, height: Double, title: String) -> String {
     "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(n(width))\" height=\"\(n(height))\""
-      + " viewBox=\"0 0 \(n(width)) \(n(height))\" font-family=\"\(Self.font)\" shape-rendering=\"geometricPrecision\">\n"
+      + " viewBox=\"0 0 \(n(width)) \(n(height))\" font-family=\"\(Self.font)\" shape-rendering=\"crispEdges\">\n"
       + "<title>\(Self.escaped(title))</title>\n"
       + "<rect width=\"100%\" height=\"100%\" fill=\"\(style.background)\"/>\n" + body + "</svg>\n"
   }

@@ -2,7 +2,8 @@ import Analysis
 import Checkpoints
 import Inference
 
-/// What an intervention does to what a model says on a prompt: before and after, position by position.
+/// What an intervention does to what a model says on a prompt: before and after, position by position, of the last positions
+/// of a long one.
 public struct InterventionEffect: Sendable, Equatable {
   /// The distribution at one position, before or after.
   public struct Place: Sendable, Equatable {
@@ -14,7 +15,7 @@ public struct InterventionEffect: Sendable, Equatable {
 
   /// Mean over positions of KL(untouched ‖ altered). Nats.
   public let meanDivergence: Double
-  /// Mean of -log p of the prompt's own next tokens, before and after; nil of a single token. Nats.
+  /// Mean of -log p of the prompt's own next tokens, before and after; nil where there is none. Nats.
   public let lossBefore: Double?
   public let lossAfter: Double?
   /// At the last position.
@@ -27,17 +28,21 @@ public struct InterventionEffect: Sendable, Equatable {
   ) throws -> InterventionEffect {
     var untouched: [Float] = []
     let vocabulary = session.model.config.vocabularySize
-    untouched.reserveCapacity(input.ids.count * vocabulary)
+    let start = max(0, input.ids.count - mostPositions)
+    untouched.reserveCapacity((input.ids.count - start) * vocabulary)
     var probe = NoProbe()
     let recording = session.recording
     session.record(into: nil)
-    try input.trace(on: session, probing: &probe, cancelled: cancelled) { _, logits in untouched += logits }
+    try input.trace(on: session, from: start, probing: &probe, cancelled: cancelled) { _, logits in
+      untouched += logits
+    }
     session.record(into: recording)
     try intervene()
     var comparison = Comparison(ids: input.ids)
-    try input.trace(on: session, probing: &probe, cancelled: cancelled) { position, logits in
+    try input.trace(on: session, from: start, probing: &probe, cancelled: cancelled) { position, logits in
       untouched.withUnsafeBufferPointer { untouched in
-        let row = UnsafeBufferPointer(rebasing: untouched[position * vocabulary..<(position + 1) * vocabulary])
+        let row = UnsafeBufferPointer(
+          rebasing: untouched[(position - start) * vocabulary..<(position - start + 1) * vocabulary])
         comparison.take(before: row, after: logits, position: position)
       }
     }
@@ -45,7 +50,12 @@ public struct InterventionEffect: Sendable, Equatable {
   }
 
   /// Bytes that measuring takes.
-  public static func bytes(of model: BoundModel, tokens: Int) -> Int { 4 * tokens * model.config.vocabularySize }
+  public static func bytes(of model: BoundModel, tokens: Int) -> Int {
+    4 * (min(tokens, mostPositions) + 4) * model.config.vocabularySize
+  }
+
+  /// Positions whose distributions are held to be compared.
+  private static let mostPositions = 256
 }
 
 extension InterventionEffect {
@@ -53,6 +63,7 @@ extension InterventionEffect {
   private struct Comparison {
     let ids: [TokenID]
     private var divergence = 0.0
+    private var taken = 0
     private var losses = (before: 0.0, after: 0.0)
     private var places: (before: Place, after: Place)?
 
@@ -62,6 +73,7 @@ extension InterventionEffect {
       let target = LensTarget(before)
       let reading = LensReading(after, target: target, top: 1)
       divergence += reading.klToFinal
+      taken += 1
       if position + 1 < ids.count {
         losses.before -= target.logprob(of: ids[position + 1])
         losses.after -= LensTarget(after).logprob(of: ids[position + 1])
@@ -77,9 +89,9 @@ extension InterventionEffect {
 
     var effect: InterventionEffect {
       let nowhere = Place(best: .init(id: 0, logprob: 0), chosenLogprob: 0)
-      let pairs = Double(ids.count - 1)
+      let pairs = Double(taken - 1)
       return InterventionEffect(
-        meanDivergence: divergence / Double(max(1, ids.count)), lossBefore: pairs > 0 ? losses.before / pairs : nil,
+        meanDivergence: divergence / Double(max(1, taken)), lossBefore: pairs > 0 ? losses.before / pairs : nil,
         lossAfter: pairs > 0 ? losses.after / pairs : nil, before: places?.before ?? nowhere,
         after: places?.after ?? nowhere)
     }

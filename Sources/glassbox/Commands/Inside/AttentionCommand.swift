@@ -39,13 +39,14 @@ struct AttentionCommand: ReportingCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let run = try inside.run(recording: .attention, measuringEffect: output.json) { model, input in
+    let run = try inside.run(recording: .attention) { model, input in
       try check(model, input)
       let tokens = input.tokens(of: map)
       return AttentionSurvey.bytes(
         of: model, plan(tokens.queries.count, model), queries: tokens.queries.count, positions: tokens.keys.count)
     }
     let survey = try self.survey(run)
+    guard !survey.heads.isEmpty else { throw InterventionError.noAttention(map) }
     let tokens = run.input.tokens(of: map)
     let files = AttentionFiles(
       run.recording, survey, attention: map, query: query, input: run.input, queryPieces: run.pieces(tokens.queries),
@@ -59,7 +60,7 @@ struct AttentionCommand: ReportingCommand {
     if output.json {
       try StandardOutput.json(AttentionReport(run, survey, attention: map))
     } else {
-      try StandardOutput.layout(AttentionTable(survey).text(TextStyle(isOn: output.usesColor)))
+      try StandardOutput.layout(AttentionTable(survey).text(TextStyle(isOn: output.usesColor)) + run.effectText)
     }
   }
 

@@ -28,7 +28,7 @@ struct ExpertsCommand: ReportingCommand {
   }
 
   func run() throws {
-    let run = try inside.run(recording: .routing, measuringEffect: output.json) { model, input in
+    let run = try inside.run(recording: .routing) { model, input in
       guard model.declaration.experts.contains(where: { $0 != nil }) else {
         throw Failure(
           .badInput, "'\(model.config.architecture)' is not a mixture of experts here: no layer has any.")
@@ -43,7 +43,7 @@ struct ExpertsCommand: ReportingCommand {
     if output.json {
       try StandardOutput.json(report)
     } else {
-      try StandardOutput.layout(report.text(TextStyle(isOn: output.usesColor)))
+      try StandardOutput.layout(report.text(TextStyle(isOn: output.usesColor)) + run.effectText)
     }
   }
 

@@ -1,3 +1,4 @@
+import Analysis
 import ArgumentParser
 import Checkpoints
 import Inference
@@ -26,8 +27,7 @@ struct InsideOptions: ParsableArguments {
   ///
   /// `extra`: bytes the verb takes besides session and recording.
   func run(
-    recording parts: Recording.Parts, measuringEffect: Bool = false,
-    extra: (_ model: BoundModel, _ input: ModelInput) throws -> Int
+    recording parts: Recording.Parts, extra: (_ model: BoundModel, _ input: ModelInput) throws -> Int
   ) throws -> InsideRun {
     Interruption.beginCatching()
     let loaded = try LoadedModel.open(try model.path(), warmingUp: false)
@@ -41,8 +41,7 @@ struct InsideOptions: ParsableArguments {
       * Recording.bytesPerPosition(parts, of: loaded.model, cacheType: options.cacheType)
       + Recording.sourceBytes(
         parts, of: loaded.model, sourceLength: input.source.count, cacheType: options.cacheType)
-    let measures = measuringEffect && !request.isEmpty
-    if measures { bytes += InterventionEffect.bytes(of: loaded.model, tokens: input.ids.count) }
+    if !request.isEmpty { bytes += InterventionEffect.bytes(of: loaded.model, tokens: input.ids.count) }
     try MemoryRequirement(model: loaded.model, options: options, extra: bytes).check()
     let pool = WorkerPool(threads: threads.count)
     let session = Session(model: loaded.model, options: options, pool: pool)
@@ -52,7 +51,7 @@ struct InsideOptions: ParsableArguments {
       cacheType: options.cacheType)
     var run = InsideRun(
       loaded: loaded, input: input, request: request, session: session, recording: recording, pool: pool)
-    try run.evaluate(measuringEffect: measures)
+    try run.evaluate()
     return run
   }
 
@@ -89,7 +88,7 @@ struct InsideRun {
   let session: Session
   let recording: Recording
   let pool: WorkerPool
-  /// Nil where nothing was done, or nobody wants to know.
+  /// Nil where nothing was done.
   private(set) var effect: InterventionEffect?
 
   init(
@@ -116,18 +115,28 @@ struct InsideRun {
     loaded.tokenizer.map { String(decoding: $0.piece(id), as: UTF8.self) } ?? "\(id)"
   }
 
-  fileprivate mutating func evaluate(measuringEffect: Bool) throws {
+  /// One line on what the interventions did; nothing where there were none.
+  var effectText: String {
+    guard let effect else { return "" }
+    let loss = effect.lossBefore.flatMap { before in
+      effect.lossAfter.map { ", loss \(before.fixed(3)) → \($0.fixed(3))" }
+    }
+    let change = effect.after.chosenLogprob - effect.before.chosenLogprob
+    return "\n\(request.descriptions.joined(separator: ", ")): KL \(effect.meanDivergence.fixed(4))\(loss ?? ""), "
+      + "log p of \(TokenLabel(piece(effect.before.best.id)).text) \(change.fixed(3))\n"
+  }
+
+  fileprivate mutating func evaluate() throws {
     let line = ProgressLine()
     defer { line.clear() }
     let isCancelled = { Interruption.isPending }
-    if measuringEffect {
+    if !request.isEmpty {
       session.record(into: recording)
       effect = try InterventionEffect.measure(on: session, input, cancelled: isCancelled) {
         try request.apply(to: session, input: input, cancelled: isCancelled)
       }
       return
     }
-    try request.apply(to: session, input: input, cancelled: isCancelled)
     session.record(into: recording)
     let count = input.ids.count
     try input.evaluate(on: session, progress: { line.show("reading \($0) of \(count)") }, cancelled: isCancelled)

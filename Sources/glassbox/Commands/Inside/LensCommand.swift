@@ -36,7 +36,7 @@ struct LensCommand: ReportingCommand {
   }
 
   func run() throws {
-    let run = try inside.run(recording: .stream, measuringEffect: output.json) { model, input in
+    let run = try inside.run(recording: .stream) { model, input in
       let count = try positions(of: input).count
       return count * (model.config.blockCount + 1) * (top * 16 + 128) + 4 * (20 * model.config.vocabularySize)
     }
@@ -50,7 +50,7 @@ struct LensCommand: ReportingCommand {
     if output.json {
       try StandardOutput.json(report)
     } else {
-      try StandardOutput.layout(report.text(run, TextStyle(isOn: output.usesColor)))
+      try StandardOutput.layout(report.text(run, TextStyle(isOn: output.usesColor)) + run.effectText)
     }
   }
 
