@@ -41,8 +41,14 @@ struct RowSums {
     _ lanes: Lanes, _ distance: Lanes, _ sums: inout (total: Lanes, moment: Lanes, entropy: Lanes)
   ) {
     sums.total += lanes
-    sums.moment += lanes * pointwiseMax(distance, -distance)
+    sums.moment += lanes * absolute(distance)
     sums.entropy += terms(lanes)
+  }
+
+  /// Without the sign's bit.
+  @inline(__always)
+  private static func absolute(_ x: Lanes) -> Lanes {
+    unsafeBitCast(unsafeBitCast(x, to: SIMD8<UInt32>.self) & 0x7FFF_FFFF, to: Lanes.self)
   }
 
   /// -p log p. The logarithm is that of the exponent plus that of the mantissa m, in [1/√2, √2), by the series of

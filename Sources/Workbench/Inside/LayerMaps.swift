@@ -51,16 +51,18 @@ final class LayerMaps {
     block = Buffer(count: heads.count * blockRows * positions)
   }
 
-  /// Some neighbouring rows of every head. Valid only while they are lent.
+  /// Some neighbouring rows of every head, each as far as its query sees. Valid only while they are lent.
   struct Rows {
     let first: Int
     let count: Int
-    let positions: Int
+    fileprivate let positions: Int
+    /// Of each row, one past the last position that its query sees.
+    fileprivate let ends: [Int]
     fileprivate let base: UnsafePointer<Float>
     fileprivate let headStride: Int
 
     subscript(index: Int, row: Int) -> UnsafeBufferPointer<Float> {
-      UnsafeBufferPointer(start: base + index * headStride + row * positions, count: positions)
+      UnsafeBufferPointer(start: base + index * headStride + row * positions, count: ends[row])
     }
   }
 
@@ -74,8 +76,14 @@ final class LayerMaps {
         self.reader(of: self.heads[index])?.reader.read(head: self.heads[index], rows: rows, into: out)
       }
       try body(
-        Rows(first: first, count: rows.count, positions: positions, base: block.base, headStride: headStride))
+        Rows(
+          first: first, count: rows.count, positions: positions, ends: rows.map(end), base: block.base,
+          headStride: headStride))
     }
+  }
+
+  private func end(ofQuery query: Int) -> Int {
+    min(positions, readers[0].reader.seen(byQuery: query).upperBound)
   }
 
   private func reader(of head: Int) -> Reader? { readers.first { $0.reader.heads.contains(head) } }
