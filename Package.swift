@@ -28,7 +28,8 @@ let package = Package(
     module("Architectures", ["Checkpoints"]),
     module("Inference", ["Architectures", "Checkpoints", "Tensors"]),
     module("Analysis", ["Inference", "Checkpoints", "Colormaps"]),
-    module("Workbench", ["Tokenizers", "Inference", "Analysis", "TOMLKit"]),
+    module("Planning", ["Architectures", "Checkpoints", "Tensors"]),
+    module("Workbench", ["Tokenizers", "Inference", "Analysis", "Planning", "TOMLKit"]),
     module("Colormaps"),
     module("Canvas", ["Colormaps"]),
     module("Panes", ["Workbench", "Analysis", "Canvas"]),
@@ -36,8 +37,8 @@ let package = Package(
     .executableTarget(
       name: "glassbox",
       dependencies: [
-        "Panes", "Terminal", "Workbench", "Analysis", "Colormaps", "Tokenizers", "Inference", "Architectures", "Checkpoints",
-        "Tensors",
+        "Panes", "Terminal", "Workbench", "Analysis", "Colormaps", "Planning", "Tokenizers", "Inference", "Architectures",
+        "Checkpoints", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
@@ -49,6 +50,7 @@ let package = Package(
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
     tests(of: "Inference", ["Architectures", "Checkpoints", "Tensors", "CAllocationCount"]),
     tests(of: "Analysis", ["Inference", "Checkpoints"]),
+    tests(of: "Planning", ["Architectures", "Checkpoints", "Tensors"]),
     tests(of: "Workbench", ["Tokenizers", "Inference", "Analysis", "Checkpoints"]),
     tests(of: "Canvas"),
     tests(of: "Panes", ["Workbench", "Canvas"]),

@@ -8,22 +8,33 @@ public struct Architecture: Sendable {
   /// How its published checkpoints name their tensors, and its GGUF files.
   public let published: TensorNames
   public let gguf: TensorNames
+  /// What its models have of what a checkpoint may leave out.
+  let parts: OptionalParts
   /// What the family's own code takes where a published config is silent.
   let defaults: [String: MetadataValue]
   /// Whether its models may be mixtures of experts.
   private let mayHaveExperts: Bool
   private let declare: @Sendable (_ config: ModelConfig, _ settings: Settings) throws(ConfigError) -> Declaration
 
+  /// A family whose models are planned for and not run.
+  public init(
+    _ name: String,
+    declare: @escaping @Sendable (_ config: ModelConfig, _ settings: Settings) throws(ConfigError) -> Declaration
+  ) {
+    self.init(name, parts: .plain.tied, mayHaveExperts: true, declare: declare)
+  }
+
   /// `declare` may change the config it is given, and gives the blocks; what it needs beyond the sizes it reads from
   /// the settings.
-  public init(
+  init(
     _ names: String..., published: TensorNames = .published, gguf: TensorNames = .gguf,
-    assuming defaults: [String: MetadataValue] = [:], mayHaveExperts: Bool = false,
+    parts: OptionalParts = .plain, assuming defaults: [String: MetadataValue] = [:], mayHaveExperts: Bool = false,
     declare: @escaping @Sendable (_ config: ModelConfig, _ settings: Settings) throws(ConfigError) -> Declaration
   ) {
     self.names = names
     self.published = published
     self.gguf = gguf
+    self.parts = parts
     self.defaults = defaults
     self.mayHaveExperts = mayHaveExperts
     self.declare = declare
@@ -46,6 +57,11 @@ public struct Architecture: Sendable {
   }
 
   public func names(in format: CheckpointFormat) -> TensorNames { format == .gguf ? gguf : published }
+
+  /// The blocks of a model known by its settings alone.
+  public func declaration(_ settings: Settings) throws(ConfigError) -> Declaration {
+    try declaration(settings, embeddingRows: try settings.assuming(defaults).size(.vocabularySize, in: 1...Limits.width * 16))
+  }
 
   /// The blocks of a model of this family with these settings.
   public func declaration(_ settings: Settings, embeddingRows: Int) throws(ConfigError) -> Declaration {

@@ -59,6 +59,7 @@ extension SettingKey {
   static let valueDimension = SettingKey(gguf: "attention.value_length")
   static let contextLength = SettingKey(
     gguf: "context_length", published: "max_position_embeddings", "n_positions", "seq_length", "max_seq_len", "n_ctx")
+  static let vocabularySize = SettingKey(gguf: "vocab_size", published: "vocab_size")
   static let normEpsilon = SettingKey(
     gguf: "attention.layer_norm_rms_epsilon", "attention.layer_norm_epsilon",
     published: "rms_norm_eps", "layer_norm_eps", "layer_norm_epsilon", "norm_epsilon", "norm_eps")

@@ -31,3 +31,12 @@ public struct SlidingWindow: Sendable, Equatable {
     return isLocal ? length : nil
   }
 }
+
+extension Attention {
+  /// Positions a cache keeps of a layer with this attention: all that a sequence may have, or a window and the tokens that
+  /// enter at once.
+  public func cachedPositions(capacity: Int, passTokens: Int) -> Int {
+    guard let window, window < capacity else { return capacity }
+    return min(capacity, window + passTokens)
+  }
+}

@@ -84,8 +84,12 @@ enum HuggingFaceFolder {
 
   /// The members of a file's object by name, with dots into nested ones.
   static func settings(_ file: MappedFile) throws(CheckpointError) -> Metadata {
-    guard let object = try JSONReader.read(file.bytes, path: file.path).object else {
-      throw CheckpointError(.badFile, "Expected a JSON object, found another value.", path: file.path)
+    try settings(try JSONReader.read(file.bytes, path: file.path), path: file.path)
+  }
+
+  static func settings(_ json: JSONValue, path: String) throws(CheckpointError) -> Metadata {
+    guard let object = json.object else {
+      throw CheckpointError(.badFile, "Expected a JSON object, found another value.", path: path)
     }
     var metadata = Metadata()
     metadata.flatten(object, under: "")

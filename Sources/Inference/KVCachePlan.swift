@@ -28,8 +28,8 @@ public struct KVCachePlan: Sendable {
     let room = Room(model.config, type)
     parts = room.parts
     layers = model.attentions.map { attention in
-      let window = attention?.window ?? .max
-      return room.layer(window < capacity ? min(capacity, window + passTokens) : capacity, window: window)
+      let positions = attention?.cachedPositions(capacity: capacity, passTokens: passTokens) ?? capacity
+      return room.layer(positions, window: attention?.window ?? .max)
     }
     sourceLayers = model.encoder == nil ? [] : layers.map { _ in room.layer(sourceCapacity) }
     choiceBytes = ExpertChoices.byteCount(model, capacity: capacity)

@@ -4,7 +4,7 @@ extension Architecture {
   /// Source: arXiv:2211.05100, section 3.2.
   static let bloom = Architecture(
     "bloom", published: .bloom,
-    assuming: ["seq_length": .integer(2048), "layer_norm_epsilon": .number(1e-5)]
+    parts: .biased.tied, assuming: ["seq_length": .integer(2048), "layer_norm_epsilon": .number(1e-5)]
   ) { config, settings throws(ConfigError) in
     let carriesNorm = try settings.flag(.carriesNorm, default: false)
     let feedForward = FeedForward.plain(try settings.activation(.geluTanh))

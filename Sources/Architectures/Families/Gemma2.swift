@@ -6,7 +6,7 @@ extension Architecture {
   ///
   /// Source: arXiv:2408.00118, section 2.
   static let gemma2 = Architecture(
-    "gemma2", published: .gemma, assuming: gemma2Defaults
+    "gemma2", published: .gemma, parts: .plain.tied, assuming: gemma2Defaults
   ) { config, settings throws(ConfigError) in
     try settings.refuseBidirectional()
     let feedForward = FeedForward.gated(try settings.activation(.geluTanh))

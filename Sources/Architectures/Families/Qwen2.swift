@@ -4,7 +4,9 @@ extension Architecture {
   /// Qwen 2 and 2.5: Llama's blocks with biases on queries, keys and values.
   ///
   /// Source: arXiv:2407.10671, section 2.2.
-  static let qwen2 = Architecture("qwen2", assuming: qwenDefaults) { config, settings throws(ConfigError) in
+  static let qwen2 = Architecture(
+    "qwen2", parts: OptionalParts(biases: []).and(.attentionInputs), assuming: qwenDefaults
+  ) { config, settings throws(ConfigError) in
     try .qwen(config, settings, headNorm: nil)
   }
 

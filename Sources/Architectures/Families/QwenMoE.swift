@@ -5,6 +5,7 @@ extension Architecture {
   /// Source: arXiv:2407.10671, section 2.2.
   static let qwen2MoE = Architecture(
     "qwen2moe", "qwen2_moe", published: .published.withExperts(),
+    parts: .stated(.attentionInputs, "qkv_bias", areThere: true),
     assuming: qwenDefaults.merging(["num_experts_per_tok": .integer(4)]) { $1 }, mayHaveExperts: true
   ) { config, settings throws(ConfigError) in
     // Of configs that name no layers, every other of the first so many has a window.

@@ -5,7 +5,7 @@ extension Architecture {
   /// alone, and doesn't scale its scores. The first models bend by ReLU and scale what a tied head reads.
   ///
   /// Source: arXiv:1910.10683, section 2.1; arXiv:2210.11416 for Flan-T5; the published configs.
-  static let t5 = Architecture("t5", published: .t5, gguf: .ggufT5, assuming: .t5()) {
+  static let t5 = Architecture("t5", published: .t5, gguf: .ggufT5, parts: .plain.tied, assuming: .t5()) {
     config, settings throws(ConfigError) in
     // GGUF files of mT5 and UMT5 call themselves T5 too.
     let sharesBias = !settings.hasTensor("enc.blk.1.attn_rel_b.weight")
@@ -15,7 +15,7 @@ extension Architecture {
   /// mT5: T5 v1.1 for many languages; no head is scaled.
   ///
   /// Source: arXiv:2010.11934, section 3.2.
-  static let mt5 = Architecture("mt5", published: .t5, gguf: .ggufT5, assuming: .t5(feedForward: "gated-gelu")) {
+  static let mt5 = Architecture("mt5", published: .t5, gguf: .ggufT5, parts: .plain.tied, assuming: .t5(feedForward: "gated-gelu")) {
     config, settings throws(ConfigError) in
     try .t5(config, settings, sharesBias: true, scalesHead: false)
   }
@@ -23,7 +23,7 @@ extension Architecture {
   /// UMT5: mT5 with biases of each layer's own.
   ///
   /// Source: arXiv:2304.09151, section 3, and the published configs.
-  static let umt5 = Architecture("umt5", published: .t5, gguf: .ggufT5, assuming: .t5(feedForward: "gated-gelu")) {
+  static let umt5 = Architecture("umt5", published: .t5, gguf: .ggufT5, parts: .plain.tied, assuming: .t5(feedForward: "gated-gelu")) {
     config, settings throws(ConfigError) in
     try .t5(config, settings, sharesBias: false, scalesHead: try settings.scalesHead())
   }

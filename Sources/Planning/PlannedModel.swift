@@ -1,0 +1,108 @@
+import Architectures
+import Checkpoints
+
+/// A model as a plan sees it: its declaration and the tensors that implies, no numbers.
+public struct PlannedModel: Sendable {
+  public let name: String
+  public let declaration: Declaration
+  /// In file order.
+  public let tensors: [PlannedTensor]
+  /// How a GGUF file of it calls its tensors, which decides what a named mixture does with them.
+  let ggufNames: TensorNames
+  /// Whether files keep queries, keys and values in one matrix.
+  let fusesAttention: Bool
+
+  public var config: ModelConfig { declaration.config }
+
+  /// A model known by its settings alone.
+  public init(name: String, settings: Metadata) throws(ConfigError) {
+    let settings = try Settings(settings)
+    try self.init(name: name, settings: settings, of: try Architecture.named(settings.architecture))
+  }
+
+  init(name: String, settings: Settings, of architecture: Architecture) throws(ConfigError) {
+    let declaration = try architecture.declaration(settings)
+    let tensors = try architecture.impliedTensors(of: declaration, settings).map {
+      PlannedTensor(role: $0.role, shape: $0.shape, isEncoders: $0.isEncoders)
+    }
+    self.init(name: name, declaration: declaration, tensors: tensors, architecture: architecture)
+  }
+
+  /// A model in its files; nothing but their directory is read.
+  public init(name: String, _ checkpoint: Checkpoint) throws(ConfigError) {
+    let model = try DeclaredModel(checkpoint)
+    self.init(
+      name: name, declaration: model.declaration, tensors: model.stored(in: checkpoint),
+      architecture: model.architecture)
+  }
+
+  private init(name: String, declaration: Declaration, tensors: [PlannedTensor], architecture: Architecture) {
+    self.name = name
+    self.declaration = declaration
+    self.tensors = tensors
+    ggufNames = architecture.gguf
+    let places = architecture.published.places(of: .block(0, .query))
+    fusesAttention = places.first.map { !$0.source.sharing.isEmpty } ?? false
+  }
+}
+
+extension PlannedModel {
+  /// Numbers of all tensors.
+  public var parameters: Int { Int(clamping: count { _ in 1 }) }
+
+  /// Those a token passes: of experts the share that runs. An embedding counts whole, as in published figures.
+  public var activeParameters: Int {
+    let experts = declaration.allExperts.first
+    let share = experts.map { Double($0.used) / Double($0.count) } ?? 1
+    return Int(clamping: count { $0.kind == .experts ? share : 1 })
+  }
+
+  func count(_ weight: (PlannedTensor) -> Double) -> Double {
+    tensors.reduce(0) { $0 + $1.elements * weight($1) }
+  }
+
+  /// Blocks of both stacks.
+  var blockCount: Int { declaration.allBlocks.count }
+
+  /// Whether the head is the embedding again.
+  var tiesHead: Bool { !tensors.contains { $0.kind == .head && $0.shape.count == 2 } }
+
+  var hasExperts: Bool { tensors.contains { $0.kind == .experts } }
+}
+
+extension Int {
+  /// Sizes of a checked config stay far below; a sum of absurd ones ends at the largest number.
+  fileprivate init(clamping value: Double) { self = value < 0x1p62 ? Int(value) : .max }
+}
+
+extension DeclaredModel {
+  /// Each tensor the declaration implies as the checkpoint stores it. One that several roles share counts for the first of
+  /// them, the others for nothing but their shapes.
+  fileprivate func stored(in checkpoint: Checkpoint) -> [PlannedTensor] {
+    var counted: Set<String> = []
+    func find(_ expectations: [TensorExpectation], _ names: TensorNames, isEncoders: Bool) -> [PlannedTensor] {
+      expectations.compactMap { expectation in
+        let found = names.places(of: expectation.role).lazy.compactMap { place in
+          files(of: place.name, source: place.source, shape: expectation.shape, in: checkpoint)
+        }.first
+        guard let found else { return nil }
+        // An embedding that both stacks read, and a head stored though it is the embedding, take no room of their own.
+        let fresh = found.filter { counted.insert($0.name).inserted }
+        if fresh.isEmpty, expectation.role == .tokenEmbedding, isEncoders { return nil }
+        return PlannedTensor(
+          role: expectation.role, shape: expectation.shape, isEncoders: isEncoders,
+          stored: .init(type: found[0].type, bytes: fresh.reduce(0) { $0 + $1.bytes }))
+      }
+    }
+    return find(declaration.tensors, names, isEncoders: false)
+      + find(declaration.encoderTensors ?? [], names.ofEncoder, isEncoders: true)
+  }
+
+  private func files(of name: String, source: TensorSource, shape: [Int], in checkpoint: Checkpoint) -> [TensorInfo]? {
+    guard source.isEach else { return checkpoint.tensor(named: name).map { [$0] } }
+    let parts = (0..<(shape.first ?? 0)).compactMap { expert in
+      checkpoint.tensor(named: name.replacing("*", with: "\(expert)"))
+    }
+    return parts.isEmpty ? nil : parts
+  }
+}
