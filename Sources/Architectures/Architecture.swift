@@ -60,7 +60,8 @@ public struct Architecture: Sendable {
 
   /// The blocks of a model known by its settings alone.
   public func declaration(_ settings: Settings) throws(ConfigError) -> Declaration {
-    try declaration(settings, embeddingRows: try settings.assuming(defaults).size(.vocabularySize, in: 1...Limits.width * 16))
+    try declaration(
+      settings, embeddingRows: try settings.assuming(defaults).size(.vocabularySize, in: 1...Limits.width * 16))
   }
 
   /// The blocks of a model of this family with these settings.

@@ -39,18 +39,4 @@ public struct SessionOptions: Sendable, Equatable {
 extension SessionOptions {
   /// Tokens a pass has room for: a prefix or a source, whose tokens see each other, must be one.
   var passTokens: Int { max(min(max(batch, prefixLength), contextLength), sourceLength) }
-
-  /// Bytes a session with these options allocates: cache, intermediates and logits.
-  public func byteCount(for model: BoundModel) -> Int {
-    let config = model.config
-    let perToken =
-      4 * config.embeddingLength + model.head.width + Scratch.mixerWidth(model.declaration)
-      + 2 * model.rotary.count * model.rotary.pairs + ExpertScratch.floatsPerToken(model.declaration)
-      + LatentScratch.floatsPerToken(model.declaration)
-    let floats = passTokens * perToken + logitRows * config.vocabularySize
-    let source = model.encoder.map { KVCachePlan(passing: $0.declaration, capacity: sourceLength, type: cacheType) }
-    let cache = KVCachePlan(
-      model.declaration, capacity: contextLength, passTokens: passTokens, sourceCapacity: sourceLength, type: cacheType)
-    return cache.bytes + (source?.bytes ?? 0) + floats * MemoryLayout<Float>.size
-  }
 }

@@ -4,6 +4,12 @@ public struct DeviceShare: Sendable, Equatable {
   public let count: Int
   public var components: [Component]
   public var bytes: Int { components.bytes }
+
+  public init(name: String, count: Int, components: [Component]) {
+    self.name = name
+    self.count = count
+    self.components = components
+  }
 }
 
 /// The blocks and ends of a model that one pipeline stage has, and what share of each tensor one of its devices holds.

@@ -74,6 +74,14 @@ struct PlanWriter {
 
   // MARK: - Weights
 
+  /// The model's, and a head of its own where the embedding was the head and bitsandbytes makes the head smaller: rows are
+  /// looked up in 16 bits, so that the two are one no longer.
+  var tensors: [PlannedTensor] {
+    guard settings.framework == .litgpt, settings.weights.isUnpackedWhole, model.tiesHead else { return model.tensors }
+    let shape = [model.config.vocabularySize, model.declaration.headWidth]
+    return model.tensors + [PlannedTensor(role: .outputHead, shape: shape)]
+  }
+
   /// Bytes of a number that isn't made smaller: float32 after k-bit preparation, where the model is trained around.
   var restBytes: Double {
     settings.framework == .transformers && settings.weights.isUnpackedWhole && settings.work.isTraining ? 4 : 2
@@ -95,7 +103,7 @@ struct PlanWriter {
     let zero = settings.parallelism.zero == 3 ? Double(settings.parallelism.copies) : 1
     var device: [Component] = [], host: [Component] = []
     for group in Self.groups {
-      let tensors = model.tensors.filter { group.kinds.contains($0.kind) && share.share(of: $0) > 0 }
+      let tensors = tensors.filter { group.kinds.contains($0.kind) && share.share(of: $0) > 0 }
       for isOnHost in [false, true] {
         let part = tensors.filter { share.isOnHost($0) == isOnHost }
         guard !part.isEmpty else { continue }

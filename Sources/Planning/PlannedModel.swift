@@ -1,14 +1,13 @@
 import Architectures
 import Checkpoints
+import Tensors
 
 /// A model as a plan sees it: its declaration and the tensors that implies, no numbers.
-public struct PlannedModel: Sendable {
+public struct PlannedModel: Sendable, Equatable {
   public let name: String
   public let declaration: Declaration
   /// In file order.
   public let tensors: [PlannedTensor]
-  /// How a GGUF file of it calls its tensors, which decides what a named mixture does with them.
-  let ggufNames: TensorNames
   /// Whether files keep queries, keys and values in one matrix.
   let fusesAttention: Bool
 
@@ -31,16 +30,21 @@ public struct PlannedModel: Sendable {
   /// A model in its files; nothing but their directory is read.
   public init(name: String, _ checkpoint: Checkpoint) throws(ConfigError) {
     let model = try DeclaredModel(checkpoint)
+    self.init(name: name, model.declaration, of: model.architecture, in: checkpoint)
+  }
+
+  /// The same of a model whose settings are known, in files that may be without them.
+  public init(name: String, _ declaration: Declaration, of architecture: Architecture, in checkpoint: Checkpoint) {
     self.init(
-      name: name, declaration: model.declaration, tensors: model.stored(in: checkpoint),
-      architecture: model.architecture)
+      name: name, declaration: declaration,
+      tensors: declaration.stored(in: checkpoint, names: architecture.names(in: declaration.config.format)),
+      architecture: architecture)
   }
 
   private init(name: String, declaration: Declaration, tensors: [PlannedTensor], architecture: Architecture) {
     self.name = name
     self.declaration = declaration
     self.tensors = tensors
-    ggufNames = architecture.gguf
     let places = architecture.published.places(of: .block(0, .query))
     fusesAttention = places.first.map { !$0.source.sharing.isEmpty } ?? false
   }
@@ -75,27 +79,31 @@ extension Int {
   fileprivate init(clamping value: Double) { self = value < 0x1p62 ? Int(value) : .max }
 }
 
-extension DeclaredModel {
+extension Declaration {
   /// Each tensor the declaration implies as the checkpoint stores it. One that several roles share counts for the first of
   /// them, the others for nothing but their shapes.
-  fileprivate func stored(in checkpoint: Checkpoint) -> [PlannedTensor] {
+  fileprivate func stored(in checkpoint: Checkpoint, names: TensorNames) -> [PlannedTensor] {
     var counted: Set<String> = []
     func find(_ expectations: [TensorExpectation], _ names: TensorNames, isEncoders: Bool) -> [PlannedTensor] {
       expectations.compactMap { expectation in
         let found = names.places(of: expectation.role).lazy.compactMap { place in
-          files(of: place.name, source: place.source, shape: expectation.shape, in: checkpoint)
+          files(of: place.name, source: place.source, shape: expectation.shape, in: checkpoint).map {
+            ($0, place.source)
+          }
         }.first
-        guard let found else { return nil }
+        guard let (found, source) = found else { return nil }
         // An embedding that both stacks read, and a head stored though it is the embedding, take no room of their own.
         let fresh = found.filter { counted.insert($0.name).inserted }
         if fresh.isEmpty, expectation.role == .tokenEmbedding, isEncoders { return nil }
+        let bytes = fresh.reduce(0) { $0 + $1.bytes }
         return PlannedTensor(
           role: expectation.role, shape: expectation.shape, isEncoders: isEncoders,
-          stored: .init(type: found[0].type, bytes: fresh.reduce(0) { $0 + $1.bytes }))
+          stored: .init(
+            type: found[0].type, bytes: bytes, copiedBytes: source.copiedBytes(of: bytes, type: found[0].type)))
       }
     }
-    return find(declaration.tensors, names, isEncoders: false)
-      + find(declaration.encoderTensors ?? [], names.ofEncoder, isEncoders: true)
+    return find(tensors, names, isEncoders: false)
+      + find(encoderTensors ?? [], names.ofEncoder, isEncoders: true)
   }
 
   private func files(of name: String, source: TensorSource, shape: [Int], in checkpoint: Checkpoint) -> [TensorInfo]? {
@@ -104,5 +112,14 @@ extension DeclaredModel {
       checkpoint.tensor(named: name.replacing("*", with: "\(expert)"))
     }
     return parts.isEmpty ? nil : parts
+  }
+}
+
+extension TensorSource {
+  /// What a copy in a form that kernels read takes, none where they read the file's own.
+  fileprivate func copiedBytes(of bytes: Int, type: TensorType) -> Int {
+    if let blocks = type.scaledF8 { return bytes / blocks.blockElements * blocks.blockBytes }
+    if isSplitMXFP4 { return bytes / 16 * 17 }
+    return isTransposed || isInterleaved ? bytes : 0
   }
 }

@@ -27,9 +27,13 @@ public struct PlannedTensor: Sendable, Equatable {
   public struct Stored: Sendable, Equatable {
     public let type: TensorType
     public let bytes: Int
-    public init(type: TensorType, bytes: Int) {
+    /// What a copy takes that has to be made of it, since it lies as no kernel reads it.
+    public let copiedBytes: Int
+
+    public init(type: TensorType, bytes: Int, copiedBytes: Int = 0) {
       self.type = type
       self.bytes = bytes
+      self.copiedBytes = copiedBytes
     }
   }
 

@@ -86,11 +86,14 @@ struct AttentionRegion {
     }
   }
 
-  /// How many parts positions are cut into: more than one only where there are too few tiles for all threads.
   private func partCount(threads: Int) -> Int {
+    Self.partCount(threads: threads, tiles: tiles, positions: places.stored - shape.lowest(places.first))
+  }
+
+  /// How many parts positions are cut into: more than one only where there are too few tiles for all threads.
+  static func partCount(threads: Int, tiles: Int, positions: Int) -> Int {
     guard threads > 1, tiles < 4 * threads else { return 1 }
-    let positions = places.stored - shape.lowest(places.first)
-    return max(1, min(positions / Self.leastPositions, 12 * threads / tiles, maxParts / tiles))
+    return max(1, min(positions / leastPositions, 12 * threads / tiles, AttentionScratch.maxParts(threads) / tiles))
   }
 
   // MARK: Tiles

@@ -48,7 +48,7 @@ public struct Multiplier: ~Copyable {
     self.instructions = instructions
     self.maxTokens = maxTokens
     self.maxColumns = maxColumns
-    tileRows = min(64, max(16, (1 << 19) / max(maxColumns, 1) / 16 * 16))
+    tileRows = Self.tileRows(maxColumns: maxColumns)
     tiles = Buffer(count: pool.threads * tileRows * maxColumns)
     let padded = (max(maxColumns, maxShares) + 31) / 32 * 32
     // Kernels read whole vectors, a little past the end.
@@ -282,4 +282,13 @@ private struct Product {
 extension ck_format {
   /// Whether its products are quicker with activations in 8 bits.
   fileprivate var rounds: Bool { multiply8 != nil }
+}
+
+extension InstructionSet {
+  /// Whether a product of so many tokens with weights of `type` unpacks them instead of rounding the activations.
+  public func unpacks(_ type: TensorType, tokens: Int, precision: ActivationPrecision) -> Bool {
+    guard let format = kernels.format(type.id)?.pointee else { return false }
+    if precision == .int8, tokens <= kernels.pointee.tokens8, format.rounds { return false }
+    return tokens >= Product.blasTokens || format.multiply_floats == nil
+  }
 }

@@ -4,6 +4,7 @@ public enum Action: Sendable {
   case overlay(OverlayAction)
   case models(ModelsAction)
   case generate(GenerateAction)
+  case memory(MemoryAction)
   case settings(SettingsAction)
   case inside(InsideAction)
   case attention(AttentionAction)

@@ -17,6 +17,7 @@ extension WorkbenchState {
       ]
     case .generate: return [InputContext(pane: .generate, part: generate.part.rawValue), pane]
     case .attention: return [InputContext(pane: .attention, part: attention.view.rawValue), pane]
+    case .memory: return [InputContext(pane: .memory, part: memory.part.rawValue), pane]
     default: return [pane]
     }
   }

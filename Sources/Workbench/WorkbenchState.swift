@@ -5,6 +5,7 @@ public struct WorkbenchState: Sendable {
   public var generate = GenerateState()
   public var inside = InsideState()
   public var attention = AttentionState()
+  public var memory = MemoryState()
   public var settings: Settings
   public var undo = UndoHistory<Settings>()
   /// The one token all panes look at.

@@ -12,7 +12,7 @@ import Tensors
       OpenCommand.self, ModelsCommand.self, InspectCommand.self, TokenizeCommand.self, DetokenizeCommand.self,
       TemplateCommand.self, GenerateCommand.self, LogitsCommand.self, AttentionCommand.self,
       LensCommand.self, ExpertsCommand.self, PerplexityCommand.self, BenchCommand.self, BenchSuiteCommand.self,
-      DoctorCommand.self,
+      MemoryCommand.self, DoctorCommand.self, MeasureCommand.self,
     ],
     defaultSubcommand: OpenCommand.self)
 

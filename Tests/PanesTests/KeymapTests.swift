@@ -37,6 +37,9 @@ import Workbench
     for tab in ModelsState.Tab.allCases {
       states.append(after([.frame(.focus(.models)), .models(.tab(tab))], from: base))
     }
+    for part in MemoryState.Part.allCases {
+      states.append(after([.frame(.focus(.memory)), .memory(.part(part))], from: base))
+    }
     for field in [FieldID.prompt, .system, .modelsFilter, .bench] {
       var state = base
       state.editing = field

@@ -39,10 +39,10 @@ private struct SlowServices: WorkbenchServices {
   }
 
   @Test func `a snapshot waits for what the start and each key have set going`() throws {
-    let text = try frame("", width: 160)
+    let text = try frame("", width: 160, height: 60)
     #expect(text.contains("smollm2-135m"))
     #expect(text.contains("architecture  llama"))
-    #expect(try frame("T", width: 160).contains("\(ModelsState().bench.text.count) tokens"))
+    #expect(try frame("T", width: 160, height: 60).contains("\(ModelsState().bench.text.count) tokens"))
     #expect(try frame("<enter>").contains("This model does not open."))
     #expect(try frame("j<enter>").contains("There is no network."))
   }

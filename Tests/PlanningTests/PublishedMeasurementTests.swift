@@ -12,11 +12,9 @@ struct PublishedMeasurementTests {
 
   private func expectClose(_ errors: [Error]) {
     for error in errors {
-      print("\(error.row): \(error.predicted) of \(error.measured), \((error.relative * 1000).rounded() / 10) %")
       #expect(abs(error.relative) <= 0.08, "\(error.row): \(error.predicted) of \(error.measured)")
     }
     let mean = errors.reduce(0) { $0 + abs($1.relative) } / Double(errors.count)
-    print("mean \((mean * 1000).rounded() / 10) %")
     #expect(mean <= 0.03)
   }
 
@@ -55,7 +53,8 @@ struct PublishedMeasurementTests {
           settings.training.targets = [.query, .value]
         }
         return Error(
-          row: "\(row.model ?? "") \(row.weights ?? "") \(row.batch ?? 1)", predicted: Double(plan.perDeviceBytes) / 1e9,
+          row: "\(row.model ?? "") \(row.weights ?? "") \(row.batch ?? 1)",
+          predicted: Double(plan.perDeviceBytes) / 1e9,
           measured: row.measured ?? 0)
       })
   }

@@ -4,7 +4,8 @@ extension Architecture {
   /// Source: the published config and Cohere's model card.
   static let cohere = Architecture(
     "command-r", "cohere",
-    parts: .plain.tied.withoutNormBias, assuming: [
+    parts: .plain.tied.withoutNormBias,
+    assuming: [
       "layer_norm_eps": .number(1e-5), "rope_theta": .number(5e5), "logit_scale": .number(0.0625),
     ]
   ) { config, settings throws(ConfigError) in
@@ -17,7 +18,8 @@ extension Architecture {
   /// Source: arXiv:2504.00698, section 2.
   static let cohere2 = Architecture(
     "cohere2",
-    parts: .plain.tied.withoutNormBias, assuming: [
+    parts: .plain.tied.withoutNormBias,
+    assuming: [
       "layer_norm_eps": .number(1e-5), "logit_scale": .number(0.0625), "sliding_window": .integer(4096),
     ]
   ) { config, settings throws(ConfigError) in

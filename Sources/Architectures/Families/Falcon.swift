@@ -5,7 +5,8 @@ extension Architecture {
   /// Source: arXiv:2311.16867, section 4.
   static let falcon = Architecture(
     "falcon", "RefinedWeb", "RefinedWebModel", published: .falconPublished, gguf: .falconGGUF,
-    parts: .stated(.all, "bias", areThere: false).tied, assuming: ["max_position_embeddings": .integer(2048), "layer_norm_epsilon": .number(1e-5)]
+    parts: .stated(.all, "bias", areThere: false).tied,
+    assuming: ["max_position_embeddings": .integer(2048), "layer_norm_epsilon": .number(1e-5)]
   ) { config, settings throws(ConfigError) in
     try settings.refuse("apply_residual_connection_post_layernorm")
     let layout = try FalconLayout(settings)

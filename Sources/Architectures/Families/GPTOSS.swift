@@ -5,7 +5,8 @@ extension Architecture {
   /// Source: arXiv:2508.10925, section 2.
   static let gptOSS = Architecture(
     "gpt-oss", "gpt_oss", published: .gptOSS, gguf: .ggufGPTOSS,
-    parts: .stated(.attention, "attention_bias", areThere: true).and(.experts), assuming: [
+    parts: .stated(.attention, "attention_bias", areThere: true).and(.experts),
+    assuming: [
       "rms_norm_eps": .number(1e-5), "rope_theta": .number(150_000), "sliding_window": .integer(128),
       "num_experts_per_tok": .integer(4), "num_key_value_heads": .integer(8), "head_dim": .integer(64),
     ], mayHaveExperts: true

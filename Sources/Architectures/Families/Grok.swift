@@ -3,7 +3,9 @@ extension Architecture {
   /// embeddings, scores and logits. Where a file leaves these out they are those of the published model.
   ///
   /// Source: the published code, github.com/xai-org/grok-1.
-  static let grok = Architecture("grok", "grok-1", published: .grok, gguf: .ggufGrok, parts: .plain.tied, mayHaveExperts: true) {
+  static let grok = Architecture(
+    "grok", "grok-1", published: .grok, gguf: .ggufGrok, parts: .plain.tied, mayHaveExperts: true
+  ) {
     config, settings throws(ConfigError) in
     var config = config
     let largest = try settings.number(.largestScore, default: 30)

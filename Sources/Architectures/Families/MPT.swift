@@ -3,7 +3,8 @@ extension Architecture {
   ///
   /// Source: MosaicML, Introducing MPT-7B, 2023, and the published configs.
   static let mpt = Architecture(
-    "mpt", published: .mpt, parts: .stated(.all, "no_bias", areThere: false, isDenial: true).tied.withoutNormBias, assuming: ["layer_norm_epsilon": .number(1e-5)]
+    "mpt", published: .mpt, parts: .stated(.all, "no_bias", areThere: false, isDenial: true).tied.withoutNormBias,
+    assuming: ["layer_norm_epsilon": .number(1e-5)]
   ) { config, settings throws(ConfigError) in
     for name in ["attn_config.qk_ln", "attn_config.prefix_lm"] { try settings.refuse(name) }
     let range = try settings.number(

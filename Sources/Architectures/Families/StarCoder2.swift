@@ -5,7 +5,8 @@ extension Architecture {
   /// Source: arXiv:2402.19173, section 6.
   static let starCoder2 = Architecture(
     "starcoder2", published: .starCoder2,
-    parts: .stated(.all, "use_bias", areThere: true).tied, assuming: ["norm_epsilon": .number(1e-5), "num_key_value_heads": .integer(2)]
+    parts: .stated(.all, "use_bias", areThere: true).tied,
+    assuming: ["norm_epsilon": .number(1e-5), "num_key_value_heads": .integer(2)]
   ) { config, settings throws(ConfigError) in
     let feedForward = FeedForward.plain(try settings.activation(.geluTanh))
     return Declaration(config, finalNorm: .layer) { layer in

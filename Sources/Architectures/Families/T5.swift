@@ -15,7 +15,9 @@ extension Architecture {
   /// mT5: T5 v1.1 for many languages; no head is scaled.
   ///
   /// Source: arXiv:2010.11934, section 3.2.
-  static let mt5 = Architecture("mt5", published: .t5, gguf: .ggufT5, parts: .plain.tied, assuming: .t5(feedForward: "gated-gelu")) {
+  static let mt5 = Architecture(
+    "mt5", published: .t5, gguf: .ggufT5, parts: .plain.tied, assuming: .t5(feedForward: "gated-gelu")
+  ) {
     config, settings throws(ConfigError) in
     try .t5(config, settings, sharesBias: true, scalesHead: false)
   }
@@ -23,7 +25,9 @@ extension Architecture {
   /// UMT5: mT5 with biases of each layer's own.
   ///
   /// Source: arXiv:2304.09151, section 3, and the published configs.
-  static let umt5 = Architecture("umt5", published: .t5, gguf: .ggufT5, parts: .plain.tied, assuming: .t5(feedForward: "gated-gelu")) {
+  static let umt5 = Architecture(
+    "umt5", published: .t5, gguf: .ggufT5, parts: .plain.tied, assuming: .t5(feedForward: "gated-gelu")
+  ) {
     config, settings throws(ConfigError) in
     try .t5(config, settings, sharesBias: false, scalesHead: try settings.scalesHead())
   }

@@ -19,7 +19,7 @@ public struct Toggle: Sendable, Equatable {
   }
 
   /// The settings with it turned; nil where it has no meaning.
-  func turned(_ settings: PlanSettings, _ model: PlannedModel) -> PlanSettings? { turn(settings, model) }
+  public func turned(_ settings: PlanSettings, _ model: PlannedModel) -> PlanSettings? { turn(settings, model) }
 
   /// Turned only in training, or only outside.
   private static func when(
@@ -68,7 +68,8 @@ public struct Toggle: Sendable, Equatable {
     weights("q4_k_m", "weights rounded to about 5 bits"),
     weights("nf4-dq", "weights rounded to 4 bits"),
     Toggle(
-      "half the context", cost: "half the tokens of a sequence", harm: 2, turn: always { $0.context = max(1, $0.context / 2) }),
+      "half the context", cost: "half the tokens of a sequence", harm: 2,
+      turn: always { $0.context = max(1, $0.context / 2) }),
     Toggle(
       "half the batch", cost: "half the sequences at once", harm: 0,
       turn: { settings, _ in

@@ -27,7 +27,8 @@ struct CommunicationWriter {
       // Source: PyTorch's DistributedDataParallel, whose buckets are copies of all gradients.
       return [
         try Component(
-          .buffers, "buckets of gradients to reduce", bytes: numbers * size, "\(numbers.counted) × \(size.counted) bytes")
+          .buffers, "buckets of gradients to reduce", bytes: numbers * size,
+          "\(numbers.counted) × \(size.counted) bytes")
       ]
     }
     let bucket = min(numbers, Self.bucket)
@@ -48,7 +49,9 @@ struct CommunicationWriter {
     let bytes = tokens * Double(plan.model.config.embeddingLength) * 2
     let formula = "\(tokens.counted) tokens × \(plan.model.config.embeddingLength) × 2 bytes"
     var parts: [Component] = []
-    if parallelism.tensor > 1 { parts.append(try Component(.buffers, "sums among tensor splits", bytes: bytes, formula)) }
+    if parallelism.tensor > 1 {
+      parts.append(try Component(.buffers, "sums among tensor splits", bytes: bytes, formula))
+    }
     if parallelism.pipeline > 1 {
       parts.append(try Component(.buffers, "rows between stages", bytes: 2 * bytes, "2 × " + formula))
     }

@@ -78,7 +78,8 @@ struct InferenceWriter {
       parts.append(
         try Component(
           .activations, "scores of attention", bytes: scores * bytes,
-          "\(config.headCount) heads × \(tokens.counted) tokens × \(settings.context) positions × \(bytes.counted) bytes"))
+          "\(config.headCount) heads × \(tokens.counted) tokens × \(settings.context) positions × \(bytes.counted) bytes"
+        ))
     }
     if share.holdsHead {
       let logits = sequences * Double(config.vocabularySize) / tensor
@@ -117,7 +118,7 @@ extension PlanWriter {
   /// type at once. Source: bitsandbytes' `MatMul4Bit`, Lightning's `BitsandbytesPrecision`.
   func unpacked(_ share: StageShare) throws(PlanningError) -> Component? {
     guard settings.weights.isUnpackedWhole else { return nil }
-    let largest = model.tensors.filter { share.share(of: $0) > 0 && isUnpacked($0) }
+    let largest = tensors.filter { share.share(of: $0) > 0 && isUnpacked($0) }
       .map { Double($0.rows) * Double($0.columns) / Double(settings.parallelism.tensor) }.max()
     guard let largest else { return nil }
     let copies = settings.framework == .litgpt ? 2.0 : 1.0

@@ -4,8 +4,9 @@ extension Preset {
   /// GLaM's largest, of which no checkpoint was published.
   static let glam: [Preset] = [
     Preset(
-      "glam-1.2t", parameters: 0,
-      source: "arXiv:2112.06905, table 4: 64 layers, width 8,192, 128 heads of 128, inner width 32,768, 64 experts",
+      "glam-1.2t", parameters: 1_161_756_155_904,
+      source:
+        "arXiv:2112.06905, table 4: 64 layers, width 8,192, 128 heads of 128, inner width 32,768, 64 experts; stated as 1.2T",
       of: .glam,
       #"""
       {"model_type": "glam", "vocab_size": 256000, "hidden_size": 8192, "intermediate_size": 32768,

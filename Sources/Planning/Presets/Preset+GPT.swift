@@ -31,7 +31,8 @@ extension Preset {
       """#),
     Preset(
       "gpt3-175b", parameters: 174_604_259_328,
-      source: "arXiv:2005.14165, table 2.1 (96 layers, width 12,288, 96 heads, context 2,048) with GPT-2's blocks and vocabulary",
+      source:
+        "arXiv:2005.14165, table 2.1 (96 layers, width 12,288, 96 heads, context 2,048) with GPT-2's blocks and vocabulary",
       #"""
       {"model_type": "gpt2", "vocab_size": 50257, "n_positions": 2048, "n_embd": 12288, "n_layer": 96,
       "n_head": 96, "layer_norm_epsilon": 1e-05}

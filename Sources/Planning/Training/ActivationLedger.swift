@@ -76,7 +76,7 @@ struct ActivationRules {
   init(_ settings: PlanSettings, _ model: PlannedModel) {
     let training = settings.training
     framework = settings.framework
-    isEager = !settings.isFlash && training.checkpointing != .selective
+    isEager = !settings.isFlash
     isFull = settings.work.isFull
     let hasAdapters = settings.work == .lora || settings.work == .qlora
     targets = hasAdapters ? training.targets : []
@@ -233,7 +233,8 @@ private struct LedgerWriter {
     let keys = Double(config.headCountKV * config.headDimension)
     let parts: Set<BlockRole> = [.crossQuery, .crossKey, .crossValue]
     inputs(&layer, of: parts, width: width, isSplit: false, isAttention: true)
-    add(&layer, "cross-attention's queries, keys and values", a * (queries + 2 * keys), isSplit: true, isAttention: true)
+    add(
+      &layer, "cross-attention's queries, keys and values", a * (queries + 2 * keys), isSplit: true, isAttention: true)
     add(&layer, "cross-attention's output", a * queries, isSplit: true, isAttention: true)
     // Its scores are as large as those of the block's own attention.
     layer.scores += layer.scores

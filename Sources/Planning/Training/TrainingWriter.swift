@@ -61,7 +61,8 @@ struct TrainingWriter {
 
   private func keptBytes(_ block: Block) -> Double {
     guard settings.training.checkpointing != .full else { return block.tokens * streamBytes }
-    let scores = block.layer.scores * block.layer.positions / tensor
+    let isAgain = settings.training.checkpointing == .selective
+    let scores = isAgain ? 0 : block.layer.scores * block.layer.positions / tensor
     return block.tokens * (block.layer.bytes(tensor: tensor, sequence: isSequenceSplit) + scores)
   }
 
@@ -130,9 +131,10 @@ struct TrainingWriter {
     let all = layer.bytes(tensor: tensor, sequence: isSequenceSplit)
     let attention = layer.bytes(tensor: tensor, sequence: isSequenceSplit, attentionOnly: true)
     let scores = layer.positions / tensor
+    // Scores that were kept are there already.
+    let keptScores = settings.training.checkpointing == .none ? layer.scores * scores : 0
     let again = isAgain ? layer.scores * scores : 0
-    let inAttention =
-      (isAgain ? attention : 0) + layer.scoresGoingBack * scores - (isAgain ? 0 : layer.scores * scores)
+    let inAttention = (isAgain ? attention : 0) + layer.scoresGoingBack * scores - keptScores
     let inNetwork = (isAgain ? all : 0) + again + layer.networkGoingBack / tensor
     let held = share.holdsHead ? logits * logitBytes.given : 0
     let unpacked = settings.weights.isUnpackedWhole ? unpackedBytes : 0

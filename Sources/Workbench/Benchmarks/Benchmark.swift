@@ -1,3 +1,4 @@
+import Architectures
 import Checkpoints
 import Inference
 import Tensors
@@ -17,6 +18,8 @@ public struct Benchmark: Sendable {
   public var adapters: [AdapterSource] = []
   /// What is recorded meanwhile, as it is for panes that look inside.
   public var recording: Recording.Parts = []
+  /// Whether to go on where memory is known to be too little.
+  public var isForced = false
 
   public init(promptTokens: Int, generatedTokens: Int, depth: Int, runs: Int, threads: Int) {
     self.promptTokens = promptTokens
@@ -27,16 +30,19 @@ public struct Benchmark: Sendable {
   }
 
   public func run(_ path: String, cancelled: () -> Bool = { false }) throws -> BenchmarkReport {
-    let model = try BoundModel(try Checkpoint.open(path))
+    let checkpoint = try Checkpoint.open(path)
+    let readsSource = try DeclaredModel(checkpoint).declaration.encoder != nil
     var options = SessionOptions(contextLength: depth + max(promptTokens, generatedTokens, 1), cacheType: cacheType)
-    if model.readsSource {
+    if readsSource {
       options.sourceLength = max(promptTokens, 1)
       options.contextLength = depth + max(generatedTokens, 1)
     }
+    if !isForced { try EnginePlan(checkpoint, name: path, options: options, threads: threads).check() }
+    let model = try BoundModel(checkpoint)
     let adapters = try self.adapters.map { try $0.open(on: model) }
     let recorded = Recording.bytesPerPosition(recording, of: model, cacheType: cacheType) * options.contextLength
     let extra = adapters.reduce(recorded) { $0 + $1.bytes }
-    try MemoryRequirement(model: model, options: options, extra: extra).check()
+    if !isForced { try EnginePlan(model, name: path, options: options, threads: threads, extra: extra).check() }
     let session = Session(model: model, options: options, pool: WorkerPool(threads: threads))
     try session.use(adapters)
     if !recording.isEmpty {

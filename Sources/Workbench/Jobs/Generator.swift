@@ -13,12 +13,15 @@ public final class Generator {
   public let kept: LogitsStore?
   let session: Session
 
+  /// isForced: whether to go on where memory is known to be too little.
   public init(
     model: LoadedModel, options: SessionOptions, threads: Int = WorkerPool.physicalCores,
-    keeping kept: LogitsStore? = nil, adapters: [Adapter] = []
+    keeping kept: LogitsStore? = nil, adapters: [Adapter] = [], isForced: Bool = false
   ) throws {
     let extra = adapters.reduce(0) { $0 + $1.bytes }
-    try MemoryRequirement(model: model.model, options: options, extra: extra).check()
+    if !isForced {
+      try EnginePlan(model.model, name: model.path, options: options, threads: threads, extra: extra).check()
+    }
     self.model = model
     contextLength = options.contextLength
     self.kept = kept

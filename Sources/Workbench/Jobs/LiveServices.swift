@@ -43,7 +43,8 @@ public final class LiveServices: WorkbenchServices {
     path: String, options: LoadOptions, progress: (Double) -> Bool
   ) throws -> any ModelService {
     try checkBudget(options.memoryBudget, path)
-    return try LiveModel(LoadedModel.open(path, progress: progress), options)
+    let held = MachineMemory.resident ?? 0
+    return try LiveModel(LoadedModel.open(path, progress: progress), options, heldBefore: held)
   }
 
   /// Before anything is read: the user's own limit, which may be far below what the machine has.
@@ -96,7 +97,8 @@ final class LiveModel: ModelService, @unchecked Sendable {
   private let threads: Int
   private var adapters: [(adapter: Adapter, isOn: Bool)] = []
 
-  init(_ loaded: LoadedModel, _ options: LoadOptions) throws {
+  /// heldBefore: bytes the process held before the model was opened.
+  init(_ loaded: LoadedModel, _ options: LoadOptions, heldBefore: Int) throws {
     self.loaded = loaded
     anatomy = Anatomy(loaded.model)
     let own = loaded.model.config.contextLength
@@ -107,12 +109,15 @@ final class LiveModel: ModelService, @unchecked Sendable {
     self.kept = kept
     threads = options.threads > 0 ? options.threads : WorkerPool.physicalCores
     generator = try Generator(model: loaded, options: session, threads: threads, keeping: kept)
+    let plan = try EnginePlan(
+      loaded.model, name: loaded.path, options: session, threads: threads, base: heldBefore)
     let summary = loaded.summary
     facts = ModelFacts(
       name: VisibleText(summary.name).description, path: loaded.path,
       architecture: VisibleText(summary.architecture ?? "?").description, type: summary.type ?? "?",
       contextLength: wanted, vocabularySize: loaded.model.config.vocabularySize, bytes: summary.fileBytes,
-      hasChatTemplate: loaded.tokenizer?.chatTemplateSource != nil, readsSource: loaded.model.readsSource)
+      hasChatTemplate: loaded.tokenizer?.chatTemplateSource != nil, readsSource: loaded.model.readsSource,
+      planned: plan.model, predictedBytes: plan.bytes)
   }
 
   func attach(_ source: AdapterSource) throws -> AdapterFacts {

@@ -16,12 +16,16 @@ public final class LoadedModel: Sendable {
 
   /// Opens and binds a model, then reads its weights once so that the first token need not wait for the disk.
   ///
+  /// A model that won't fit is refused before any of it is read, unless `isForced`.
+  ///
   /// `progress` is told the share done from 0 to 1 and may return false to give up, which throws
   /// `InferenceError.cancelled`.
   public static func open(
-    _ path: String, warmingUp: Bool = true, progress: (Double) -> Bool = { _ in true }
+    _ path: String, warmingUp: Bool = true, isForced: Bool = false, progress: (Double) -> Bool = { _ in true }
   ) throws -> LoadedModel {
     let checkpoint = try Checkpoint.open(path)
+    // Before a weight is touched: with the shortest of contexts, whatever the session will be.
+    if !isForced { try EnginePlan(checkpoint, name: path, options: SessionOptions(contextLength: 1)).check() }
     guard progress(0) else { throw InferenceError.cancelled }
     let loaded = try LoadedModel(path: path, checkpoint: checkpoint)
     if warmingUp { try checkpoint.readAhead(progress: progress) }

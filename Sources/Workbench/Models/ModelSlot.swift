@@ -1,3 +1,5 @@
+import Planning
+
 /// The letter a loaded model goes by: A, B, …
 public struct SlotID: Hashable, Sendable, CustomStringConvertible, Comparable {
   public let index: Int
@@ -23,9 +25,15 @@ public struct ModelFacts: Sendable, Equatable {
   /// Whether an encoder reads the prompt, so that it takes no place in the cache.
   public let readsSource: Bool
 
+  /// What memory is planned by.
+  public let planned: PlannedModel?
+  /// The most the process was predicted to hold with the model loaded and its context full: what it held before, and what
+  /// loading was worked out to take. 0 where nothing was predicted.
+  public let predictedBytes: Int
+
   public init(
     name: String, path: String, architecture: String, type: String, contextLength: Int, vocabularySize: Int,
-    bytes: Int, hasChatTemplate: Bool, readsSource: Bool = false
+    bytes: Int, hasChatTemplate: Bool, readsSource: Bool = false, planned: PlannedModel? = nil, predictedBytes: Int = 0
   ) {
     self.name = name
     self.path = path
@@ -36,6 +44,8 @@ public struct ModelFacts: Sendable, Equatable {
     self.bytes = bytes
     self.hasChatTemplate = hasChatTemplate
     self.readsSource = readsSource
+    self.planned = planned
+    self.predictedBytes = predictedBytes
   }
 
   /// Positions of the cache that a prompt and what was generated after it take.

@@ -62,6 +62,8 @@ public struct Question: Sendable, Equatable {
     case seed
     /// Where an adapter lies, and what it is multiplied by.
     case adapter
+    /// A setting of the memory plan.
+    case planValue(String)
   }
   public let title: String
   public let purpose: Purpose

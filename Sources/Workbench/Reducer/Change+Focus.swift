@@ -6,6 +6,7 @@ extension Change {
     case .models: moveModels(motion)
     case .generate: moveGenerate(motion)
     case .attention: moveAttention(motion)
+    case .memory: moveMemory(motion)
     default: break
     }
   }
@@ -39,6 +40,7 @@ extension Change {
     case .models: acceptModels()
     case .generate: acceptGenerate()
     case .attention: acceptAttention()
+    case .memory: acceptMemory()
     default: break
     }
   }
@@ -76,6 +78,7 @@ extension Change {
     case .models: backInModels()
     case .generate: backInGenerate()
     case .attention: backInAttention()
+    case .memory: backInMemory()
     default: false
     }
   }
@@ -102,6 +105,7 @@ extension Change {
       case .models: copyableModelsText
       case .generate: copyableGenerateText
       case .attention: copyableAttentionText
+      case .memory: copyableMemoryText
       default: String?.none
       }
     guard let text, !text.isEmpty else { return say("Nothing here to copy.") }

@@ -140,6 +140,7 @@ extension Change {
       } else {
         complaint = "A number such as 0.5 or -1, not '\(text)'."
       }
+    case .planValue(let name): complaint = problemPlanning(name, text)
     }
     if let complaint {
       var question = question

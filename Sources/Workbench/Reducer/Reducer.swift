@@ -34,6 +34,7 @@ struct Change {
     case .overlay(let action): apply(action)
     case .models(let action): apply(action)
     case .generate(let action): apply(action)
+    case .memory(let action): apply(action)
     case .settings(let action): apply(action)
     case .inside(let action): apply(action)
     case .attention(let action): apply(action)
@@ -57,6 +58,7 @@ struct Change {
       state.clock = time
       state.generate.speed.advance(to: time)
     }
+    followModel()
   }
 
   mutating func say(_ text: String, _ kind: Message.Kind = .info) { state.message = Message(text, kind) }

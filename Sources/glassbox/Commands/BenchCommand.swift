@@ -19,6 +19,7 @@ struct BenchCommand: ReportingCommand {
   var recording = false
   @OptionGroup var adapters: AdapterOptions
   @OptionGroup var cache: CacheOptions
+  @OptionGroup var memory: ForceOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
@@ -35,6 +36,7 @@ struct BenchCommand: ReportingCommand {
     if let type = cache.cacheType { benchmark.cacheType = type }
     benchmark.adapters = adapters.sources
     if recording { benchmark.recording = .all }
+    benchmark.isForced = memory.force
     let report = try benchmark.run(
       try model.path(), cancelled: { Interruption.isPending })
     if output.json {

@@ -34,6 +34,7 @@ struct GenerateCommand: ReportingCommand {
   @OptionGroup(title: "Interventions") var interventions: InterventionOptions
   @OptionGroup var adapters: AdapterOptions
   @OptionGroup var cache: CacheOptions
+  @OptionGroup var memory: ForceOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
@@ -52,11 +53,11 @@ struct GenerateCommand: ReportingCommand {
     let prompt = try self.prompt.read()
     Interruption.beginCatching()
     let started = ContinuousClock.now
-    let loaded = try LoadedModel.open(try model.path(), warmingUp: false)
+    let loaded = try LoadedModel.open(try model.path(), warmingUp: false, isForced: memory.force)
     let ids = try loaded.tokens(of: prompt)
     let generator = try Generator(
       model: loaded, options: options(for: loaded, prompt: ids.count), threads: threads.count,
-      adapters: try adapters.open(on: loaded.model))
+      adapters: try adapters.open(on: loaded.model), isForced: memory.force)
     let loadSeconds = (ContinuousClock.now - started) / .seconds(1)
     let request = GenerationRequest(
       prompt: .ids(ids), maxTokens: n < 0 ? nil : n, sampling: settings,

@@ -30,6 +30,7 @@ struct LogitsCommand: ReportingCommand {
   @OptionGroup(title: "Interventions") var interventions: InterventionOptions
   @OptionGroup var adapters: AdapterOptions
   @OptionGroup var cache: CacheOptions
+  @OptionGroup var memory: ForceOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
@@ -56,7 +57,11 @@ struct LogitsCommand: ReportingCommand {
     if trace { options.batch = tokens.count }
     let adapters = try self.adapters.open(on: loaded)
     let extra = traceBytes(loaded, tokens: tokens.count) + adapters.reduce(0) { $0 + $1.bytes }
-    try MemoryRequirement(model: loaded, options: options, extra: extra).check()
+    if !memory.force {
+      try EnginePlan(
+        loaded, name: model.model, options: options, threads: threads.count, extra: extra
+      ).check()
+    }
     let session = Session(model: loaded, options: options, pool: WorkerPool(threads: threads.count))
     try session.use(adapters)
     let input = ModelInput(source: loaded.readsSource ? ids.ids : [], ids: tokens)

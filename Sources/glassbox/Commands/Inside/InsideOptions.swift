@@ -21,6 +21,7 @@ struct InsideOptions: ParsableArguments {
   @OptionGroup(title: "Interventions") var interventions: InterventionOptions
   @OptionGroup var adapters: AdapterOptions
   @OptionGroup var cache: CacheOptions
+  @OptionGroup var memory: ForceOptions
   @OptionGroup var threads: ThreadOptions
 
   /// Opens the model, makes sure there is memory for all of it, and runs the prompt.
@@ -30,7 +31,7 @@ struct InsideOptions: ParsableArguments {
     recording parts: Recording.Parts, extra: (_ model: BoundModel, _ input: ModelInput) throws -> Int
   ) throws -> InsideRun {
     Interruption.beginCatching()
-    let loaded = try LoadedModel.open(try model.path(), warmingUp: false)
+    let loaded = try LoadedModel.open(try model.path(), warmingUp: false, isForced: memory.force)
     let input = try self.input(for: loaded)
     let request = try interventions.request(for: loaded)
     let options = try options(for: loaded.model, input, other: request.otherPrompt.count)
@@ -42,7 +43,9 @@ struct InsideOptions: ParsableArguments {
       + Recording.sourceBytes(
         parts, of: loaded.model, sourceLength: input.source.count, cacheType: options.cacheType)
     if !request.isEmpty { bytes += InterventionEffect.bytes(of: loaded.model, tokens: input.ids.count) }
-    try MemoryRequirement(model: loaded.model, options: options, extra: bytes).check()
+    if !memory.force {
+      try EnginePlan(loaded.model, name: loaded.path, options: options, threads: threads.count, extra: bytes).check()
+    }
     let pool = WorkerPool(threads: threads.count)
     let session = Session(model: loaded.model, options: options, pool: pool)
     try session.use(adapters)

@@ -24,6 +24,7 @@ struct PerplexityCommand: ReportingCommand {
   @OptionGroup(title: "Interventions") var interventions: InterventionOptions
   @OptionGroup var adapters: AdapterOptions
   @OptionGroup var cache: CacheOptions
+  @OptionGroup var memory: ForceOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
@@ -38,7 +39,7 @@ struct PerplexityCommand: ReportingCommand {
   func run() throws {
     Interruption.beginCatching()
     let content = try InputFile.text(text)
-    let loaded = try LoadedModel.open(try model.path(), warmingUp: false)
+    let loaded = try LoadedModel.open(try model.path(), warmingUp: false, isForced: memory.force)
     guard !loaded.model.readsSource else {
       throw Failure(.badInput, "A model with an encoder has no perplexity of a text alone.", path: loaded.path)
     }
@@ -51,9 +52,10 @@ struct PerplexityCommand: ReportingCommand {
     }
     let adapters = try self.adapters.open(on: loaded.model)
     let options = options()
-    try MemoryRequirement(
-      model: loaded.model, options: options, extra: adapters.reduce(0) { $0 + $1.bytes }
-    ).check()
+    if !memory.force {
+      let extra = adapters.reduce(0) { $0 + $1.bytes }
+      try EnginePlan(loaded.model, name: loaded.path, options: options, threads: threads.count, extra: extra).check()
+    }
     let session = Session(model: loaded.model, options: options, pool: WorkerPool(threads: threads.count))
     try session.use(adapters)
     try interventions.request(for: loaded).apply(to: session, input: ModelInput(ids: windows.input(0)))
