@@ -54,7 +54,7 @@ let package = Package(
     tests(of: "Planning", ["Architectures", "Checkpoints", "Tensors"]),
     tests(of: "Workbench", ["Tokenizers", "Inference", "Analysis", "Checkpoints"]),
     tests(of: "Canvas"),
-    tests(of: "Panes", ["Workbench", "Planning", "Canvas"]),
+    tests(of: "Panes", ["Workbench", "Analysis", "Planning", "Canvas"]),
     tests(of: "Terminal", ["Canvas"]),
     .testTarget(name: "GlassboxTests", dependencies: ["glassbox", "TestSupport"]),
   ],

@@ -2,7 +2,9 @@ import Workbench
 
 /// Every pane of this build, in the order of their numbers. Adding one: a new file, and its name here.
 public enum PaneCatalog {
-  public static let all: [any Pane] = [ModelsPane(), GeneratePane(), AttentionPane(), MemoryPane()]
+  public static let all: [any Pane] = [
+    ModelsPane(), GeneratePane(), AttentionPane(), LensPane(), MemoryPane(), ExpertsPane(),
+  ]
 
   public static func named(_ id: PaneID) -> (any Pane)? { all.first { $0.id == id } }
 

@@ -8,6 +8,8 @@ public enum Action: Sendable {
   case settings(SettingsAction)
   case inside(InsideAction)
   case attention(AttentionAction)
+  case lens(LensAction)
+  case experts(ExpertsAction)
   case jobs(JobUpdate)
 
   case move(Motion)

@@ -28,6 +28,9 @@ public enum Effect: Sendable, Equatable {
   case surveyHeads(JobID, SlotID, AttentionKind, ModelInput)
   /// Has the slot run altered from here on; means are taken over the input.
   case alter(SlotID, InterventionRequest, ModelInput)
+  case readLens(SlotID, LensQuery)
+  case attribute(SlotID, AttributionPlace, AttributionQuery)
+  case readRouting(SlotID, RoutingQuery, [TokenID])
   case compareInterventions(JobID, SlotID, InterventionTrial)
   case measureHeads(JobID, SlotID, HeadStudy)
   case tokenize(path: String, String)

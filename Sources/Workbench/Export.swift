@@ -5,12 +5,18 @@ public enum ExportDocument: Sendable, Equatable {
   /// A model's facts, settings and tensors.
   case model(ModelDetails)
   case attention(AttentionExport)
+  /// What the layers say at the positions that were looked at.
+  case lens(LensExport)
+  /// What a layer's router did.
+  case routing(RoutingExport)
 
   /// A name to offer.
   public var suggestedName: String {
     switch self {
     case .branch(let branch, _): "branch-\(branch.id).json"
     case .attention(let export): "attention-L\(export.head.layer)H\(export.head.head).svg"
+    case .lens: "lens.svg"
+    case .routing(let export): "experts-layer-\(export.sight.query.layer).svg"
     case .model(let details): (details.path.split(separator: "/").last.map(String.init) ?? "model") + ".json"
     }
   }
@@ -21,6 +27,7 @@ public enum ExportDocument: Sendable, Equatable {
     case .branch: ["json", "csv", "txt"]
     case .model: ["json", "csv"]
     case .attention: ["svg", "csv", "json", "safetensors"]
+    case .lens, .routing: ["svg", "csv", "json", "safetensors"]
     }
   }
 }

@@ -18,6 +18,8 @@ extension WorkbenchState {
     case .generate: return [InputContext(pane: .generate, part: generate.part.rawValue), pane]
     case .attention: return [InputContext(pane: .attention, part: attention.view.rawValue), pane]
     case .memory: return [InputContext(pane: .memory, part: memory.part.rawValue), pane]
+    case .lens: return [InputContext(pane: .lens, part: lens.view.rawValue), pane]
+    case .experts: return [InputContext(pane: .experts, part: experts.view.rawValue), pane]
     default: return [pane]
     }
   }

@@ -6,6 +6,8 @@ public struct WorkbenchState: Sendable {
   public var inside = InsideState()
   public var attention = AttentionState()
   public var memory = MemoryState()
+  public var lens = LensState()
+  public var experts = ExpertsState()
   public var settings: Settings
   public var undo = UndoHistory<Settings>()
   /// The one token all panes look at.

@@ -33,6 +33,9 @@ import Workbench
     for view in AttentionState.View.allCases {
       states.append(after([.frame(.focus(.attention)), .attention(.view(view))], from: base))
     }
+    for pane in [PaneID.lens, .experts] {
+      states.append(after([.frame(.layout(pane.rawValue)), .frame(.focus(pane))], from: base))
+    }
     states.append(after([.frame(.focus(.models)), .models(.part(.list))], from: base))
     for tab in ModelsState.Tab.allCases {
       states.append(after([.frame(.focus(.models)), .models(.tab(tab))], from: base))

@@ -8,6 +8,7 @@ public struct HeatmapFigure: Sendable {
   private let rowLabels: [TokenLabel]
   private let columnLabels: [TokenLabel]
   private let isDifference: Bool
+  private var axes = (rows: "query", columns: "key")
 
   /// Most cells a side that a figure is worth.
   public static let mostCells = 160
@@ -27,6 +28,17 @@ public struct HeatmapFigure: Sendable {
       title: title, rows: grid.rows, columns: grid.columns, values: difference.values, isDifference: true,
       rowLabels: (0..<grid.rows).map { Self.label(queries, grid.queries(ofRow: $0)) },
       columnLabels: (0..<grid.columns).map { Self.label(keys, grid.keys(ofColumn: $0)) })
+  }
+
+  /// A table of numbers from 0 up, such as tokens by experts. values: [rows.count, columns.count], row-major.
+  /// axes: what the rows are, and the columns.
+  public init(
+    _ values: [Float], title: String, rows: [String], columns: [String], axes: (rows: String, columns: String)
+  ) {
+    self.init(
+      title: title, rows: rows.count, columns: columns.count, values: values, isDifference: false,
+      rowLabels: rows.map { TokenLabel($0) }, columnLabels: columns.map { TokenLabel($0) })
+    self.axes = axes
   }
 
   private init(
@@ -49,8 +61,8 @@ public struct HeatmapFigure: Sendable {
     let (x, y) = (max(60, left.length + 40), above.length + 70)
     let (width, height) = (Double(columns) * cell, Double(rows) * cell)
     drawing.text(title, x: 16, y: 24, size: 15, isBold: true)
-    drawing.text("key →", x: x, y: y - above.length - 16, size: 11, fill: style.faint)
-    drawing.text("query →", x: 18, y: y + min(height, 60), size: 11, fill: style.faint, turned: -90)
+    drawing.text("\(axes.columns) →", x: x, y: y - above.length - 16, size: 11, fill: style.faint)
+    drawing.text("\(axes.rows) →", x: 18, y: y + min(height, 60), size: 11, fill: style.faint, turned: -90)
     drawing.rectangle(x: x, y: y, width: width, height: height, fill: style.empty, stroke: style.frame)
     drawCells(&drawing, x: x, y: y, cell: cell)
     left.drawRows(&drawing, x: x, y: y)

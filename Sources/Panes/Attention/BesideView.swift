@@ -8,7 +8,7 @@ struct BesideView {
   func draw(in area: Rect, on scene: inout Scene) {
     guard let trial = state.attention.trial else {
       return scene.write(
-        "Nothing is altered: a ablates the chosen head, and the text is generated again beside the untouched one.",
+        "Nothing is altered: what is (a head ablated, an expert forbidden) is generated again beside the untouched text.",
         in: area.row(0).inset(dx: 1, dy: 0), .faint)
     }
     let (head, rest) = area.splitTop(2)
@@ -39,10 +39,11 @@ struct BesideView {
       default: return Span(other.map { Double($0.logprob).fixed(2) } ?? "", look[.muted])
       }
     }
-    if state.frame.focus == .attention { scene.viewRows = max(1, rest.height - 1) }
+    let isFocused = [.attention, .experts].contains(state.frame.focus)
+    if isFocused { scene.viewRows = max(1, rest.height - 1) }
     table.draw(
       ListState(selection: state.attention.line), in: rest.inset(dx: 1, dy: 0), on: &scene.canvas, look,
-      focused: state.frame.focus == .attention)
+      focused: isFocused)
   }
 
   private func summary(_ trial: TrialReport) -> String {

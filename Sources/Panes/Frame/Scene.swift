@@ -38,6 +38,14 @@ public struct Scene {
 
   public func style(_ role: ThemeRole) -> Style { look[role] }
 
+  /// One line in a style of its own, cut with an ellipsis.
+  public mutating func write(
+    _ text: String, style: Style, in area: Rect, align: TextWidth.Alignment = .left
+  ) {
+    guard !area.isEmpty else { return }
+    canvas.write(text, in: area, align, style: style, ellipsis: look.glyphs.ellipsis)
+  }
+
   /// One line cut with an ellipsis.
   public mutating func write(
     _ text: String, in area: Rect, _ role: ThemeRole = .text, align: TextWidth.Alignment = .left

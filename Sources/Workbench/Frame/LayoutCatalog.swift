@@ -3,6 +3,8 @@ public enum LayoutCatalog {
   public static let all: [(name: String, tree: TileTree)] = [
     ("overview", overview), ("generate", .pane(.generate)), ("models", .pane(.models)),
     ("attention", .split(.columns, share: 0.4, .pane(.generate), .pane(.attention))),
+    ("lens", .split(.columns, share: 0.36, .pane(.generate), .pane(.lens))),
+    ("experts", .split(.columns, share: 0.36, .pane(.generate), .pane(.experts))),
     ("memory", .split(.columns, share: 0.4, .pane(.models), .pane(.memory))),
     ("compare", .split(.rows, share: 0.5, .pane(.generate), .pane(.quantize))),
   ]

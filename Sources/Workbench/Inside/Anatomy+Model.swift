@@ -12,5 +12,6 @@ extension Anatomy {
       windows: declaration.attentions.map { $0?.window },
       experts: declaration.experts.map { $0?.count ?? 0 },
       usedExperts: declaration.experts.compactMap { $0?.used }.max() ?? 0)
+    (parameters, activeParameters) = model.parameters
   }
 }

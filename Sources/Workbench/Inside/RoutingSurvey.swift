@@ -10,6 +10,12 @@ public struct RoutingSurvey: Sendable {
     public let layer: Int
     public let statistics: RoutingStatistics
     public let tokens: [Choice]
+
+    public init(layer: Int, statistics: RoutingStatistics, tokens: [Choice]) {
+      self.layer = layer
+      self.statistics = statistics
+      self.tokens = tokens
+    }
   }
 
   /// One token's experts, that with the largest weight first.
@@ -17,16 +23,19 @@ public struct RoutingSurvey: Sendable {
     public let experts: [Int]
     /// What each one's output is multiplied by.
     public let weights: [Float]
+    /// What the router took its logits for, of every expert.
+    public let probabilities: [Float]
   }
 
   /// Those with experts.
   public let layers: [Layer]
 
-  /// tokens: of the recorded positions.
-  public init(of recording: Recording, tokens: [TokenID]) {
+  /// tokens: of the recorded positions. only: the layer wanted; nil for all that have experts.
+  public init(of recording: Recording, tokens: [TokenID], only: Int? = nil) {
     let declared = recording.model.declaration.experts
     layers = declared.enumerated().compactMap { layer, experts in
-      experts.map { Self.survey(layer, $0, recording, tokens) }
+      guard only == nil || only == layer else { return nil }
+      return experts.map { Self.survey(layer, $0, recording, tokens) }
     }
   }
 
@@ -38,9 +47,9 @@ public struct RoutingSurvey: Sendable {
     for (position, token) in tokens.enumerated() {
       guard let routing = recording.routing(layer: layer, position: position) else { break }
       let weights = Array(routing.weights)
-      statistics.take(
-        token, probabilities: experts.router.scoring.probabilities(of: routing.logits), weights: weights)
-      choices.append(Choice(weights))
+      let probabilities = experts.router.scoring.probabilities(of: routing.logits)
+      statistics.take(token, probabilities: probabilities, weights: weights)
+      choices.append(Choice(weights, probabilities))
     }
     return Layer(layer: layer, statistics: statistics, tokens: choices)
   }
@@ -48,9 +57,10 @@ public struct RoutingSurvey: Sendable {
 
 extension RoutingSurvey.Choice {
   /// weights: of all experts, zero where they weren't chosen.
-  init(_ weights: [Float]) {
+  public init(_ weights: [Float], _ probabilities: [Float]) {
     experts = weights.indices.filter { weights[$0] != 0 }.sorted { (weights[$1], $0) < (weights[$0], $1) }
     self.weights = experts.map { weights[$0] }
+    self.probabilities = probabilities
   }
 }
 

@@ -77,6 +77,9 @@ public struct Anatomy: Sendable, Equatable {
   /// Experts of each layer, 0 for none, and how many a token runs.
   public var experts: [Int]
   public var usedExperts: Int
+  /// Numbers of its weights, and how many of them a token uses.
+  public var parameters = 0
+  public var activeParameters = 0
 
   public init(
     layers: [AttentionKind: Int], heads: Int, group: Int, windows: [Int?] = [], experts: [Int] = [],
@@ -92,4 +95,6 @@ public struct Anatomy: Sendable, Equatable {
 
   public var kinds: [AttentionKind] { [.decoder, .cross, .encoder].filter { (layers[$0] ?? 0) > 0 } }
   public var hasExperts: Bool { experts.contains { $0 > 0 } }
+  /// Layers that have them.
+  public var expertLayers: [Int] { experts.indices.filter { experts[$0] > 0 } }
 }

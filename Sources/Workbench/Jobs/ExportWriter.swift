@@ -5,8 +5,12 @@ enum ExportWriter {
   /// Returns the full path. Written beside the name first and renamed when whole.
   static func write(_ document: ExportDocument, to path: String) throws -> String {
     let ending = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
-    let data = try data(of: document, as: ending)
     let url = URL(fileURLWithPath: fullPath(path))
+    if ending == "safetensors", let tensors = document.tensors {
+      try tensors.write(to: url.path)
+      return url.path
+    }
+    let data = try data(of: document, as: ending)
     try data.write(to: url, options: .atomic)
     return url.path
   }
@@ -28,6 +32,12 @@ enum ExportWriter {
     case (.model(let details), _): try json(ModelExport(details))
     // Written from a recording, not from the state: see `AttentionExport`.
     case (.attention, _): Data()
+    case (.lens(let export), "svg"): Data(export.figure.svg(.light()).utf8)
+    case (.lens(let export), "csv"): Data(export.table.text.utf8)
+    case (.lens(let export), _): try json(export.record)
+    case (.routing(let export), "svg"): Data(export.figure.svg(.light()).utf8)
+    case (.routing(let export), "csv"): Data(export.table.text.utf8)
+    case (.routing(let export), _): try json(export.record)
     }
   }
 

@@ -10,6 +10,8 @@ extension JobRunner {
       return finish(job)
     }
     var request = request
+    // A generation doesn't wait for a stream to be taken apart.
+    _ = attributions.next()
     // The seed is chosen here, so that the run can be repeated.
     if request.sampling.seed == nil { request.sampling.seed = UInt64.random(in: 0...UInt64(UInt32.max)) }
     mailbox.post(.generate(.started(run: job, sampling: request.sampling)))

@@ -26,6 +26,11 @@ public final class JobRunner: Sendable {
   private let files = WorkerThread("files")
   private let waterfalls = WorkerThread("waterfall")
   let looks = WorkerThread("looks")
+  let lenses = WorkerThread("lens")
+  let routers = WorkerThread("experts")
+  /// What is asked again makes the question before it void.
+  let lensQuestions = QuestionCounter()
+  let attributions = QuestionCounter()
   /// Of the looks' thread.
   let viewer = Mutex(HeadViewer(threads: WorkerPool.physicalCores))
   /// What each slot was last told to have recorded.
@@ -64,6 +69,9 @@ public final class JobRunner: Sendable {
     case .lookAtHead(let slot, let query): lookAtHead(slot, query)
     case .surveyHeads(let job, let slot, let kind, let input): surveyHeads(job, slot, kind, input)
     case .alter(let slot, let plan, let input): alter(slot, plan, input)
+    case .readLens(let slot, let query): readLens(slot, query)
+    case .attribute(let slot, let place, let query): attribute(slot, place, query)
+    case .readRouting(let slot, let query, let ids): readRouting(slot, query, ids)
     case .compareInterventions(let job, let slot, let trial): compare(job, slot, trial)
     case .measureHeads(let job, let slot, let study): self.study(job, slot, study)
     case .tokenize(let path, let text): tokenize(path, text)

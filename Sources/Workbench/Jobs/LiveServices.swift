@@ -124,6 +124,7 @@ final class LiveModel: ModelService, @unchecked Sendable {
     let adapter = try source.open(on: loaded.model)
     try generator.use(adapters.filter(\.isOn).map(\.adapter) + [adapter])
     adapters.append((adapter, true))
+    try renewReaders()
     return AdapterFacts(
       name: VisibleText(adapter.name).description, path: adapter.path, scale: adapter.scale, rank: adapter.rank,
       moduleCount: adapter.moduleCount)
@@ -133,6 +134,7 @@ final class LiveModel: ModelService, @unchecked Sendable {
     let chosen = zip(adapters, isOn).map { (adapter: $0.adapter, isOn: $1) }
     try generator.use(chosen.filter(\.isOn).map(\.adapter))
     adapters = chosen
+    try renewReaders()
   }
 
   // MARK: - Looking inside
@@ -152,10 +154,59 @@ final class LiveModel: ModelService, @unchecked Sendable {
         cacheType: options.cacheType, limit: limit)
     generator.session.record(into: next)
     taken.withLock { $0 = next }
+    try renewReaders()
+  }
+
+  private let reader = Mutex<LensReader?>(nil)
+  /// Of the slot's thread.
+  private var dissector: StreamDissector?
+
+  var lens: LensReader? { reader.withLock { $0 } }
+
+  /// What reads the recording, or its sequence again, does so with the adapters that are on.
+  private func renewReaders() throws {
+    dissector = nil
+    guard let recording, recording.parts.contains(.stream) else { return reader.withLock { $0 = nil } }
+    let projector = try LogitProjector(
+      loaded.model, rows: min(32, loaded.model.config.blockCount + 1), pool: WorkerPool(threads: max(1, threads / 2)),
+      precision: generator.session.options.precision, adapters: activeAdapters)
+    let next = LensReader(recording, through: projector) { [loaded] in loaded.display($0) }
+    reader.withLock { $0 = next }
+  }
+
+  private var activeAdapters: [Adapter] { adapters.filter(\.isOn).map(\.adapter) }
+
+  func attribute(_ query: AttributionQuery, cancelled: () -> Bool) throws -> AttributionReport {
+    let dissector = try dissector(for: query)
+    return try dissector.attribute(query, text: text, named: firstToken, cancelled: cancelled)
+  }
+
+  /// The one there is, or one with room for twice as much, as far as the context goes.
+  private func dissector(for query: AttributionQuery) throws -> StreamDissector {
+    if let dissector, dissector.fits(query) { return dissector }
+    self.dissector = nil
+    let options = generator.session.options
+    func room(_ count: Int, _ most: Int) -> Int { max(count, min(most, max(64, 2 * count))) }
+    let made = try StreamDissector(
+      loaded.model, capacity: room(query.ids.count, options.contextLength),
+      sourceCapacity: query.source.isEmpty ? 0 : room(query.source.count, options.sourceLength),
+      adapters: activeAdapters, interventions: generator.session.interventions, threads: threads)
+    dissector = made
+    return made
+  }
+
+  /// What a text begins with; with `#` before it, the token of that number.
+  private func firstToken(of text: String) throws -> TokenID {
+    if text.hasPrefix("#"), let id = TokenID(text.dropFirst()) { return id }
+    guard let id = try loaded.requiredTokenizer().encode(text, addSpecial: false, parseSpecial: true).first else {
+      throw JobFailure("'\(text)' makes no token.")
+    }
+    return id
   }
 
   func takeRecording() -> Recording? {
     generator.session.record(into: nil)
+    reader.withLock { $0 = nil }
     return taken.withLock { recording in
       defer { recording = nil }
       return recording
@@ -163,6 +214,7 @@ final class LiveModel: ModelService, @unchecked Sendable {
   }
 
   func alter(_ plan: InterventionRequest, _ input: ModelInput) throws {
+    dissector = nil
     try generator.intervene(Interventions())
     if !plan.isEmpty { try plan.apply(to: generator.session, input: input) }
   }
@@ -172,7 +224,7 @@ final class LiveModel: ModelService, @unchecked Sendable {
     options.contextLength = max(2, min(positions, options.contextLength))
     options.sourceLength = min(options.sourceLength, max(options.sourceLength, positions))
     return try LiveLaboratory(
-      model: loaded, options: options, threads: threads, adapters: adapters.filter(\.isOn).map(\.adapter))
+      model: loaded, options: options, threads: threads, adapters: activeAdapters)
   }
 
   func run(
@@ -181,11 +233,7 @@ final class LiveModel: ModelService, @unchecked Sendable {
     try generator.run(request, cancelled: cancelled, onEvent: onEvent)
   }
 
-  /// Without a tokenizer a token has no text but its number.
-  func text(of id: TokenID) -> String {
-    guard let tokenizer = loaded.tokenizer else { return "[\(id)]" }
-    return VisibleText(tokenizer.display(id), layout: .manyLines).description
-  }
+  func text(of id: TokenID) -> String { loaded.display(id) }
 
   func isSpecial(_ id: TokenID) -> Bool { loaded.tokenizer?.isSpecial(id) ?? true }
 

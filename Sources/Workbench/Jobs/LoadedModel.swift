@@ -75,3 +75,11 @@ extension Checkpoint {
     withExtendedLifetime(checksum) {}
   }
 }
+
+extension LoadedModel {
+  /// A token as it is shown, its control characters made visible. Without a tokenizer a token has no text but its number.
+  func display(_ id: TokenID) -> String {
+    guard let tokenizer else { return "[\(id)]" }
+    return VisibleText(tokenizer.display(id), layout: .manyLines).description
+  }
+}

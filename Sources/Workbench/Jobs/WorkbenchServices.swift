@@ -36,6 +36,10 @@ public protocol ModelService: AnyObject, Sendable {
   func record(_ parts: Recording.Parts, limit: Int) throws
   /// Gives the recording away: what follows is not recorded until it is asked for again.
   func takeRecording() -> Recording?
+  /// Reads the recorded stream through the model's head; from any thread. Nil where none is recorded.
+  var lens: LensReader? { get }
+  /// What wrote a token's logit.
+  func attribute(_ query: AttributionQuery, cancelled: () -> Bool) throws -> AttributionReport
   var anatomy: Anatomy { get }
   /// Has it run altered from here on; means are taken over the input.
   func alter(_ plan: InterventionRequest, _ input: ModelInput) throws

@@ -57,6 +57,8 @@ public struct Question: Sendable, Equatable {
     case exportFile
     /// What a head is multiplied by.
     case scaleHead
+    /// Whose logit is taken apart, and against whose.
+    case lensSubject, lensRival
     /// A slider's number.
     case parameter(String)
     case seed

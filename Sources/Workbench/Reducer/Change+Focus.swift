@@ -7,6 +7,8 @@ extension Change {
     case .generate: moveGenerate(motion)
     case .attention: moveAttention(motion)
     case .memory: moveMemory(motion)
+    case .lens: moveLens(motion)
+    case .experts: moveExperts(motion)
     default: break
     }
   }
@@ -41,6 +43,8 @@ extension Change {
     case .generate: acceptGenerate()
     case .attention: acceptAttention()
     case .memory: acceptMemory()
+    case .lens: acceptLens()
+    case .experts: acceptExperts()
     default: break
     }
   }
@@ -79,6 +83,8 @@ extension Change {
     case .generate: backInGenerate()
     case .attention: backInAttention()
     case .memory: backInMemory()
+    case .lens: backInLens()
+    case .experts: backInExperts()
     default: false
     }
   }
@@ -106,6 +112,8 @@ extension Change {
       case .generate: copyableGenerateText
       case .attention: copyableAttentionText
       case .memory: copyableMemoryText
+      case .lens: copyableLensText
+      case .experts: copyableExpertsText
       default: String?.none
       }
     guard let text, !text.isEmpty else { return say("Nothing here to copy.") }
@@ -119,6 +127,8 @@ extension Change {
     case .generate:
       state.generate.tree.current.map { .branch($0, model: state.models.activeFacts?.name ?? "") }
     case .attention: attentionExport.map(ExportDocument.attention)
+    case .lens: lensDocument
+    case .experts: expertsDocument
     default: nil
     }
   }

@@ -60,6 +60,8 @@ extension Change {
   /// What is shown of the recording is out of date.
   private mutating func recordingChanged() {
     attentionChanged()
+    lensChanged()
+    expertsChanged()
   }
 }
 

@@ -20,8 +20,8 @@ extension Change {
     case .study(let choice): study(choice)
     case .tried(_, .success(let report)):
       state.attention.trial = report
-      state.attention.view = .beside
       state.attention.line = 0
+      if state.frame.focus == .experts { state.experts.view = .beside } else { state.attention.view = .beside }
     case .tried(_, .failure(let failure)), .studyFailed(_, let failure):
       say(failure.description, failure.isCancellation ? .info : .error)
     case .studied(_, let report): show(report)
@@ -69,6 +69,7 @@ extension Change {
     guard !state.attention.plan.isEmpty else {
       state.attention.trial = nil
       if state.attention.view == .beside { state.attention.view = .heads }
+      if state.experts.view == .beside { state.experts.view = .tokens }
       return say("Nothing is altered any more.")
     }
     tryPlan()

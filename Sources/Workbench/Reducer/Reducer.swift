@@ -16,7 +16,10 @@ public struct Reducer: Sendable {
   public func apply(_ action: Action, to state: inout WorkbenchState) -> [Effect] {
     var change = Change(state: state, commands: commands)
     change.apply(action)
+    change.forgetOtherModels()
     change.follow()
+    change.followLens()
+    change.followExperts()
     state = change.state
     return change.effects
   }
@@ -38,6 +41,8 @@ struct Change {
     case .settings(let action): apply(action)
     case .inside(let action): apply(action)
     case .attention(let action): apply(action)
+    case .lens(let action): apply(action)
+    case .experts(let action): apply(action)
     case .jobs(let update): apply(update)
     case .move(let motion): move(motion)
     case .edit(let edit): self.edit(edit)

@@ -79,6 +79,10 @@ final class FakeModel: ModelService {
   func record(_ parts: Recording.Parts, limit: Int) throws {}
   func takeRecording() -> Recording? { nil }
   func alter(_ plan: InterventionRequest, _ input: ModelInput) throws {}
+  var lens: LensReader? { nil }
+  func attribute(_ query: AttributionQuery, cancelled: () -> Bool) throws -> AttributionReport {
+    throw JobFailure("A fake model has no stream.")
+  }
   func laboratory(positions: Int) throws -> any Laboratory { throw JobFailure("A fake model has no laboratory.") }
 
   func text(of id: TokenID) -> String { String(UnicodeScalar(UInt8(97 + max(0, id) % 26))) }
