@@ -2,6 +2,7 @@
 # make test     set up what is missing, build, run every test
 # make lint     formatting, and a build in which a warning is an error
 # make bench    this machine's speed, written to docs/performance.md (MODELS= files to measure as well)
+# make captures  the pictures of the readme, drawn by the workbench itself
 # make models   fetch the sample model
 # make install  PREFIX=/usr/local  (and DESTDIR= for packagers)
 
@@ -19,7 +20,7 @@ endif
 
 GLASSBOX = .build/release/glassbox
 
-.PHONY: run test lint bench build models install packages format clean
+.PHONY: run test lint bench captures build models install packages format clean
 
 run: models
 	$(GLASSBOX) $(MODEL) $(ARGS)
@@ -32,6 +33,19 @@ test: models
 # These variables, set on some machines, keep OpenBLAS from its best kernels.
 bench: models
 	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE $(GLASSBOX) bench-suite $(MODEL) $(MODELS) -o docs/performance.md $(ARGS)
+
+# Each picture is one frame of the workbench after some keys; the experts are those of a tiny mixture with random weights.
+capture = $(GLASSBOX) $(1) --layout $(2) --theme glassbox-dark --snapshot $(3) --picture docs/$(4).svg --keys $(5) >/dev/null
+repeat := :set temperature 0<enter>:set max-tokens 24<enter>iThe cat sat on the mat because the cat was tired. The cat sat<enter>
+mixture := Tests/Fixtures/architectures/gguf/mixtral-f32.gguf
+captures: models
+	$(call capture,$(MODEL),generate,110x34,attention-heads,"2C$(repeat)3zjjj")
+	$(call capture,$(MODEL),generate,110x34,attention-head,"2C$(repeat)3zj<enter>kkkkkk")
+	$(call capture,$(MODEL),attention,110x34,attention-arcs,"2C$(repeat)3)))))))))))))))))]]]cgjjjjjjjjjjjjj")
+	$(call capture,$(MODEL),generate,110x34,attention-induction,"2C$(repeat)3zN")
+	$(call capture,$(MODEL),generate,110x34,attention-beside,"2C$(repeat)3z)))))))))))))))))]]]a")
+	$(call capture,$(MODEL),generate,110x34,lens,"2C$(repeat)4z")
+	$(call capture,$(mixture),generate,110x34,experts,"2C$(repeat)7z")
 
 models: build
 	$(GLASSBOX) models fetch $(MODEL)

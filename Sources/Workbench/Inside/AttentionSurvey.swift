@@ -11,6 +11,12 @@ public struct AttentionSurvey: Sendable {
     public let metrics: HeadMetrics
     /// Of the whole map.
     public let thumbnail: PooledMap
+
+    public init(id: HeadID, metrics: HeadMetrics, thumbnail: PooledMap) {
+      self.id = id
+      self.metrics = metrics
+      self.thumbnail = thumbnail
+    }
   }
 
   /// Which heads, and what of the rollout.
