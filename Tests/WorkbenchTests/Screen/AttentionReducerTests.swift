@@ -55,7 +55,7 @@ import Workbench
     #expect(watch.parts == .attention && watch.prompt == [5, 6] && watch.tokens == [1, 2, 3])
     #expect(state.jobs.contains { $0.id == job && $0.kind == .record })
     #expect(run([.tick(1)], on: state).effects.isEmpty)
-    let closed = run([.frame(.close)], on: state)
+    let closed = run([.frame(.focus(.generate))], on: state)
     #expect(closed.effects.contains(.unwatch(SlotID(0))) && closed.state.inside.sequence == nil)
   }
 
@@ -82,7 +82,10 @@ import Workbench
     let moved = run([.move(.up), .move(.up), .move(.right)], on: state)
     #expect(moved.state.cursor.position == 2 && moved.state.attentionQuery == 2 && moved.state.attentionKey == 1)
     #expect(heads(moved.effects).last?.query == 2)
-    let back = run([.back, .back], on: moved.state).state
+    var settled = moved.state
+    // A job under way would be what Esc gives up first.
+    settled.jobs = []
+    let back = run([.back, .back], on: settled).state
     #expect(back.attention.view == .heads && back.cursor.position == nil)
   }
 
