@@ -29,7 +29,7 @@ public struct FrameState: Sendable, Equatable {
   public var isTooSmall: Bool { columns < Self.leastColumns || rows < Self.leastRows }
 
   /// The number that focuses `pane`.
-  public func number(of pane: PaneID) -> Int? { panes.firstIndex(of: pane).map { $0 + 1 } }
+  public func number(of pane: PaneID) -> Int? { panes.contains(pane) ? pane.number : nil }
 
   /// Takes over the part of `tree` that this build has; false when that is nothing.
   @discardableResult

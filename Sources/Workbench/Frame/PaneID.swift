@@ -16,4 +16,12 @@ extension PaneID {
   public static let quantize = PaneID("quantize")
   public static let experts = PaneID("experts")
   public static let tune = PaneID("tune")
+
+  /// By number: a pane keeps its own whichever others a build has.
+  private static let numbered: [PaneID] = [
+    .models, .generate, .attention, .lens, .memory, .quantize, .experts, .tune,
+  ]
+
+  /// What focuses it.
+  public var number: Int? { Self.numbered.firstIndex(of: self).map { $0 + 1 } }
 }

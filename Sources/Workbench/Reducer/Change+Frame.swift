@@ -24,10 +24,11 @@ extension Change {
   }
 
   private mutating func focus(number: Int) {
-    guard state.frame.panes.indices.contains(number - 1) else {
-      return say("There is no pane \(number); this build has 1 to \(state.frame.panes.count).", .warning)
+    guard let pane = state.frame.panes.first(where: { $0.number == number }) else {
+      let numbers = state.frame.panes.compactMap(\.number).map(String.init).joined(separator: ", ")
+      return say("There is no pane \(number); this build has \(numbers).", .warning)
     }
-    focus(state.frame.panes[number - 1])
+    focus(pane)
   }
 
   /// A pane that is not in sight takes the place of the focused one.
