@@ -154,7 +154,8 @@ struct RoutingFacts {
     let used = state.inside.sequence?.anatomy.usedExperts ?? 0
     let even = NumberText.fixed(Double(max(1, sight.experts)).logarithm, 2)
     facts = [
-      "layer \(sight.query.layer)", "\(sight.experts) experts, \(used) a token", "imbalance \(sight.imbalance.fixed(2))",
+      "layer \(sight.query.layer)", "\(sight.experts) experts, \(used) a token",
+      "imbalance \(sight.imbalance.fixed(2))",
       "variation \(sight.variation.fixed(2))", "balance loss \(sight.balanceLoss.fixed(2))",
       "entropy \(sight.entropy.fixed(2)) of \(even) nats", "a token's \(sight.tokenEntropy.fixed(2))",
     ]

@@ -102,7 +102,9 @@ struct LensTableView {
   /// Of all cells in sight but the embedding's, which is many times the layers'. Nats.
   private var mostDivergence: Double {
     state.lensSight.reduce(0) { most, position in
-      state.lens.columns[position]?.readings.dropFirst().reduce(most) { $1.klToFinal.isFinite ? max($0, $1.klToFinal) : $0 } ?? most
+      state.lens.columns[position]?.readings.dropFirst().reduce(most) {
+        $1.klToFinal.isFinite ? max($0, $1.klToFinal) : $0
+      } ?? most
     }
   }
 
