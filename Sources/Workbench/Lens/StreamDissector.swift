@@ -19,7 +19,7 @@ final class StreamDissector {
   ) throws {
     var options = SessionOptions.exact(contextLength: capacity, logitRows: 1)
     options.sourceLength = sourceCapacity
-    try MemoryRequirement(model: model, options: options).check()
+    try EnginePlan(model, name: model.checkpoint.paths.first ?? "", options: options, threads: threads).check()
     let pool = WorkerPool(threads: threads)
     self.model = model
     session = Session(model: model, options: options, pool: pool)
