@@ -18,7 +18,7 @@ extension FixedState {
     var anatomy = Anatomy(layers: [.decoder: 4], heads: 2, group: 1, experts: experts, usedExperts: 2)
     (anatomy.parameters, anatomy.activeParameters) = (46_700_000_000, 12_900_000_000)
     state.inside.sequence = RecordedSequence(
-      parts: [.stream, .routing], pieces: pieces, ids: ids, count: ids.count, anatomy: anatomy)
+      parts: [.stream, .routing], pieces: pieces, input: ModelInput(ids: ids), count: ids.count, anatomy: anatomy)
     state.lens.room = 7
     state.lens.ids = ids
     for position in ids.indices { state.lens.columns[position] = column(position) }

@@ -17,7 +17,7 @@ import Workbench
 
   private func sequence(_ ids: [TokenID], experts: [Int] = [0, 8, 8]) -> RecordedSequence {
     RecordedSequence(
-      parts: [.stream, .routing], pieces: ids.map { "t\($0)" }, ids: ids, count: ids.count,
+      parts: [.stream, .routing], pieces: ids.map { "t\($0)" }, input: ModelInput(ids: ids), count: ids.count,
       anatomy: Anatomy(layers: [.decoder: 3], heads: 2, group: 1, experts: experts, usedExperts: 2))
   }
 
