@@ -3,7 +3,8 @@ import Planning
 import Testing
 
 /// Plans as other engines' own files and arguments. Their parsers were run on the same texts when these were written:
-/// DeepSpeed's config classes, accelerate's `ClusterConfig`; llama.cpp's and vLLM's argument names were looked up.
+/// DeepSpeed's config classes, accelerate's `ClusterConfig`. Some of vLLM's argument names were looked up; llama.cpp's were
+/// not checked.
 struct ExportTests {
   @Test func `a DeepSpeed config is JSON whose batch sizes multiply`() throws {
     let own = try plan("llama-2-7b") {

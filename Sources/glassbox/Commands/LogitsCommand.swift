@@ -36,11 +36,12 @@ struct LogitsCommand: ReportingCommand {
 
   func run() throws {
     Interruption.beginCatching()
-    let loaded = try BoundModel(try Checkpoint.open(try model.path()))
+    let checkpoint = try Checkpoint.open(try model.path())
+    let loaded = try BoundModel(checkpoint)
     let tokens = try sequence(for: loaded)
     let request = try interventions.request { text in
-      guard let tokenizer = try Tokenizer.ifAny(of: loaded.checkpoint) else {
-        throw GenerationError.noTokenizer(path: loaded.checkpoint.paths.first ?? "")
+      guard let tokenizer = try Tokenizer.ifAny(of: checkpoint) else {
+        throw GenerationError.noTokenizer(path: checkpoint.paths.first ?? "")
       }
       return tokenizer.encode(text, addSpecial: true, parseSpecial: true)
     }
