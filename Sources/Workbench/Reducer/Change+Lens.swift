@@ -73,7 +73,9 @@ extension Change {
     let altered = state.attention.isLive ? state.attention.plan.summary : ""
     let model = slot.map { "\($0.id) \($0.path) \($0.adapterNote) \(altered)" } ?? ""
     guard model != state.lens.model else { return }
+    let isFirst = state.lens.model.isEmpty
     state.lens.model = model
+    if isFirst { return }
     state.inside.watch = nil
     forgetLens()
     forgetExperts()
