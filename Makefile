@@ -41,9 +41,9 @@ mixture := Tests/Fixtures/architectures/gguf/mixtral-f32.gguf
 captures: models
 	$(call capture,$(MODEL),generate,110x34,attention-heads,"2C$(repeat)3zjjj")
 	$(call capture,$(MODEL),generate,110x34,attention-head,"2C$(repeat)3zj<enter>kkkkkk")
-	$(call capture,$(MODEL),attention,110x34,attention-arcs,"2C$(repeat)3)))))))))))))))))]]]cgjjjjjjjjjjjjj")
+	$(call capture,$(MODEL),attention,110x34,attention-arcs,"2C$(repeat)3)))))))))))))))))]]]cggjjjjjjjjjjjj")
 	$(call capture,$(MODEL),generate,110x34,attention-induction,"2C$(repeat)3zN")
-	$(call capture,$(MODEL),generate,110x34,attention-beside,"2C$(repeat)3z)))))))))))))))))]]]a")
+	$(call capture,$(MODEL),generate,110x34,attention-beside,"2C$(repeat)3z)K")
 	$(call capture,$(MODEL),generate,110x34,lens,"2C$(repeat)4z")
 	$(call capture,$(mixture),generate,110x34,experts,"2C$(repeat)7z")
 

@@ -39,7 +39,8 @@ import Workbench
         }, sampling: SamplerSettings())
     }
     state = run([.tick(0)], on: state).state
-    return state
+    // The recording that is asked for at once is over, or Esc would give that up first.
+    return run(state.jobs.map { .jobs(.ended($0.id)) }, on: state).state
   }
 
   private func column(_ position: Int, best: TokenID = 7) -> LensColumn {
