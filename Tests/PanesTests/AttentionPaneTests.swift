@@ -53,20 +53,78 @@ import Workbench
   }
 
   @Test func `a head's map names its tokens, empties what is masked, and shows the chosen row as bars`() throws {
+    let shown = text(try state(columns: 80, rows: 18, .head))
     #expect(
-      text(try state(columns: 80, rows: 18, .head)) == #"""
+      shown == #"""
+         glassbox  A SmolLM2 135~   ctx 17/4096     mem 160 MB   =====####--- 100 tok/s
+        +- 3 Attention ---------------------------------------------- head · 6 tokens -+
+        | L0 H1 · first (sink) · entropy 0.77 · distance 1.5 · first 63.3% · previous~ |
+        |    received ####----............____          - ␣cat looks at ---------- @5 -|
+        |        The  @@@@                               The       ############  50.0% |
+        |       ␣cat  ####....                           ␣The      #######       30.0% |
+        |       ␣sat  ++++........                       ␣cat      #####         20.0% |
+        |          .  ++++    ........                                                 |
+        |       ␣The .++++        ........                                             |
+        |       ␣cat -++++            ++++....                                         |
+        |             0       2       4                                                |
+        |                                                                              |
+        |                                                                              |
+        |                                                                              |
+        | ␣cat @5 → ␣The @4  30.0%                                                     |
+        | p 0     ...::::+++####@@@@ 1 √ causal                                        |
+        +------------------------------------------------------------------------------+
+         + zoom in  _ zoom out  a ablate  t all heads  c arcs  n measures        ? help
         """#)
   }
 
   @Test func `all heads are thumbnails with a badge, groups side by side`() throws {
+    let shown = text(try state(columns: 70, rows: 22, .heads))
     #expect(
-      text(try state(columns: 70, rows: 22, .heads)) == #"""
+      shown == #"""
+         glassbox  A SmolLM2 135M Q~   ctx 17/4096     mem 160 MB   100 tok/s
+        +- 3 Attention ----------------------------------- heads · 6 tokens -+
+        |L0  @    @     @    @                                               |
+        |    #.   #.    #.   #.                                              |
+        |    f0   f1    f2   f3                                              |
+        |L1  @    @     @    @                                               |
+        |w3  #.   #.    #.   #.                                              |
+        |    f0   f1    f2   f3                                              |
+        |                                                                    |
+        |                                                                    |
+        |                                                                    |
+        |                                                                    |
+        |                                                                    |
+        |                                                                    |
+        |                                                                    |
+        |                                                                    |
+        |                                                                    |
+        |                                                                    |
+        | L0 H1 · first (sink) · entropy 0.77 · distance 1.5 · first 63.3% ~ |
+        | p 0    ..::++##@@@ 1 √ p previous  f first (sink)  d duplicate  ~  |
+        +--------------------------------------------------------------------+
+         enter open  a ablate  t all heads  c arcs  n measures         ? help
         """#)
   }
 
   @Test func `arcs lead from the chosen token to those it looks at`() throws {
+    let shown = text(try state(columns: 64, rows: 15, .arcs))
     #expect(
-      text(try state(columns: 64, rows: 15, .arcs)) == #"""
+      shown == #"""
+         glassbox  A SmolLM2 135M Q4_1           mem 160 MB   100 tok/s
+        +- 3 Attention ------------------------------ arcs · 6 tokens -+
+        | L0 H1 · first (sink) · entropy 0.77 · distance 1.5 · first ~ |
+        |               The                >  The                50.0% |
+        |              ␣cat                   ␣cat               0.00% |
+        |              ␣sat                   ␣sat               0.00% |
+        |                 .                   .                  0.00% |
+        |              ␣The                >  ␣The               30.0% |
+        |              ␣cat                >  ␣cat               20.0% |
+        |                                                              |
+        |                                                              |
+        |                                                              |
+        |                                                              |
+        +--------------------------------------------------------------+
+         a ablate  t all heads  c arcs  n measures  ] next head  ? help
         """#)
   }
 }
