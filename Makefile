@@ -37,13 +37,15 @@ bench: models
 # Each picture is one frame of the workbench after some keys; the experts are those of a tiny mixture with random weights.
 capture = $(GLASSBOX) $(1) --layout $(2) --theme glassbox-dark --snapshot $(3) --picture docs/$(4).svg --keys $(5) >/dev/null
 repeat := :set temperature 0<enter>:set max-tokens 24<enter>iThe cat sat on the mat because the cat was tired. The cat sat<enter>
+# A bracket of its own would end a call.
+next_layer := )
 mixture := Tests/Fixtures/architectures/gguf/mixtral-f32.gguf
 captures: models
 	$(call capture,$(MODEL),generate,110x34,attention-heads,"2C$(repeat)3zjjj")
 	$(call capture,$(MODEL),generate,110x34,attention-head,"2C$(repeat)3zj<enter>kkkkkk")
-	$(call capture,$(MODEL),attention,110x34,attention-arcs,"2C$(repeat)3)))))))))))))))))]]]cggjjjjjjjjjjjj")
+	$(call capture,$(MODEL),attention,110x34,attention-arcs,"2C$(repeat)3$(next_layer)]]cggjjjjjjjjjjjj")
 	$(call capture,$(MODEL),generate,110x34,attention-induction,"2C$(repeat)3zN")
-	$(call capture,$(MODEL),generate,110x34,attention-beside,"2C$(repeat)3z)K")
+	$(call capture,$(MODEL),generate,110x34,attention-beside,"2C$(repeat)3z$(next_layer)K")
 	$(call capture,$(MODEL),generate,110x34,lens,"2C$(repeat)4z")
 	$(call capture,$(mixture),generate,110x34,experts,"2C$(repeat)7z")
 
