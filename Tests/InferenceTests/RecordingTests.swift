@@ -130,6 +130,23 @@ import Testing
     #expect(recording.stream(stage: 1, position: 2) != nil)
   }
 
+  @Test func `the ends of the stream are enough to make every position's logits again`() throws {
+    let model = try ExpertModelTests.open("mixtral")
+    let session = ExpertModelTests.session(model)
+    let recording = Recording([.ends], of: model, contextLength: 64, cacheType: .f32)
+    session.record(into: recording)
+    var expected: [[Float]] = []
+    var probe = NoProbe()
+    try session.trace([1, 2, 3], probing: &probe) { _, row in expected.append(Array(row)) }
+    let projector = try LogitProjector(model, rows: 2, pool: WorkerPool(threads: 1))
+    projector.project(3) { position, out in
+      _ = out.update(from: recording.stream(stage: model.config.blockCount, position: position)!)
+    } eachRow: { position, logits in
+      #expect(largestDifference(Array(logits), expected[position]) < 1e-4)
+    }
+    #expect(recording.stream(stage: 0, position: 0) == nil)
+  }
+
   @Test func `altered probabilities are what is attended by`() throws {
     /// Sends all attention of a layer to the first position.
     struct Sink: Probe {

@@ -16,6 +16,8 @@ public final class Recording: Sendable {
     /// The residual stream.
     public static let stream = Parts(rawValue: 2)
     public static let routing = Parts(rawValue: 4)
+    /// The residual stream behind the last block alone: what every position's logits can be made from again.
+    public static let ends = Parts(rawValue: 8)
     public static let all: Parts = [.attention, .stream, .routing]
   }
 
@@ -32,6 +34,8 @@ public final class Recording: Sendable {
   public let capacity: Int
   private let attentions: [AttentionKind: RecordedAttention]
   private let stream: RecordedRows?
+  /// Of the last block, where the whole stream isn't kept.
+  private let ends: RecordedRows?
   private let logits: RecordedRows?
   private let weights: RecordedRows?
   /// Among the layers with experts. [blockCount]
@@ -64,6 +68,9 @@ public final class Recording: Sendable {
     stream =
       parts.contains(.stream)
       ? RecordedRows(stages: config.blockCount + 1, capacity: capacity, width: config.embeddingLength) : nil
+    ends =
+      parts.contains(.ends) && !parts.contains(.stream)
+      ? RecordedRows(stages: 1, capacity: capacity, width: config.embeddingLength) : nil
     let experts = model.declaration.experts
     var sparse = 0
     expertStages = experts.map { entry in
@@ -87,7 +94,8 @@ public final class Recording: Sendable {
       let own = RecordedAttention.byteCounts(.decoder, of: model, type: cacheType)
       bytes += own.query + own.key + RecordedAttention.byteCounts(.cross, of: model, type: cacheType).query
     }
-    if parts.contains(.stream) { bytes += (config.blockCount + 1) * config.embeddingLength * float }
+    let stages = parts.contains(.stream) ? config.blockCount + 1 : parts.contains(.ends) ? 1 : 0
+    bytes += stages * config.embeddingLength * float
     if parts.contains(.routing) {
       let experts = model.declaration.experts.compactMap { $0?.count }
       bytes += 2 * experts.count * (experts.max() ?? 0) * float
@@ -133,8 +141,9 @@ public final class Recording: Sendable {
 
   /// The residual stream at a position: before the first block (0) or after block `stage` - 1. [embeddingLength]
   public func stream(stage: Int, position: Int) -> UnsafeBufferPointer<Float>? {
-    guard let stream, position < count, (0...model.config.blockCount).contains(stage) else { return nil }
-    return stream.row(position, stage: stage)
+    let last = model.config.blockCount
+    guard position >= 0, position < count, (0...last).contains(stage) else { return nil }
+    return stream?.row(position, stage: stage) ?? (stage == last ? ends?.row(position, stage: 0) : nil)
   }
 
   /// The router's logits and the weights of the experts at a position, of a layer that has them. [experts] each
@@ -182,6 +191,7 @@ public final class Recording: Sendable {
   func wants(_ stage: Stage, ofEncoder: Bool) -> Bool {
     switch stage {
     case .queries, .keys, .crossQueries, .crossKeys: parts.contains(.attention)
+    case .blockOutput(let layer) where ends != nil: !ofEncoder && layer == model.config.blockCount - 1
     case .embedding, .blockOutput: stream != nil && !ofEncoder
     case .routerLogits, .expertWeights: logits != nil && !ofEncoder
     default: false
@@ -195,7 +205,9 @@ public final class Recording: Sendable {
     case .crossQueries(let layer): attentions[.cross]?.recordQueries(rows, layer: layer)
     case .crossKeys(let layer): attentions[.cross]?.recordKeys(rows, layer: layer)
     case .embedding: stream?.record(rows, stage: 0)
-    case .blockOutput(let layer): stream?.record(rows, stage: layer + 1)
+    case .blockOutput(let layer):
+      stream?.record(rows, stage: layer + 1)
+      ends?.record(rows, stage: 0)
     case .routerLogits(let layer): if let stage = expertStages[layer] { logits?.record(rows, stage: stage) }
     case .expertWeights(let layer): if let stage = expertStages[layer] { weights?.record(rows, stage: stage) }
     default: break

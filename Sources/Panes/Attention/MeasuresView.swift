@@ -73,7 +73,8 @@ struct MeasuresView {
         attention.measure == .kind
         ? attention.survey[id]?.metrics.kind.map { String($0.badge) } ?? ""
         : cell.width >= 4
-          ? NumberText.short(value) : color.isDefault ? String(Colormap.shade(share, glyphs: scene.look.glyphs)) : ""
+          ? Self.number(value, width: cell.width)
+          : color.isDefault ? String(Colormap.shade(share, glyphs: scene.look.glyphs)) : ""
       scene.canvas.fill(cell, style: scene.style(.text).on(color))
       let dark = Color(0x101010), light = Color(0xF0F0F0)
       let style = color.isDefault ? scene.style(.text) : Style(share > 0.55 ? dark : light, on: color)

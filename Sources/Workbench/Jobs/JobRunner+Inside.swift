@@ -59,6 +59,25 @@ extension JobRunner {
     }
   }
 
+  /// The logits after some tokens, from the stream that was recorded behind the last of them: of a prompt's tokens none are
+  /// kept. Nil where it wasn't recorded.
+  func recordedLogits(_ slot: SlotID, _ model: any ModelService, after history: [TokenID]) -> [Float]? {
+    guard let recording = model.recording, let sequence = sequences.withLock({ $0[slot] }),
+      sequence.input.source.isEmpty, sequence.ids.starts(with: history)
+    else { return nil }
+    let epoch = recording.epoch
+    guard let row = recording.stream(stage: recording.model.config.blockCount, position: history.count - 1),
+      let projector = try? LogitProjector(recording.model, rows: 1, pool: WorkerPool(threads: 1))
+    else { return nil }
+    var logits: [Float] = []
+    projector.project(1) { _, out in
+      _ = out.update(from: row)
+    } eachRow: { _, found in
+      logits = Array(found)
+    }
+    return recording.epoch == epoch ? logits : nil
+  }
+
   func lookAtHead(_ slot: SlotID, _ query: HeadQuery) {
     guard let model = state.withLock({ $0.slots[slot]?.model }) else { return }
     onLatest(looks) { runner in

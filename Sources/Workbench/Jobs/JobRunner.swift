@@ -1,3 +1,4 @@
+import Checkpoints
 import Foundation
 import Inference
 import Synchronization
@@ -136,7 +137,10 @@ public final class JobRunner: Sendable {
 
   private func showWaterfall(_ slot: SlotID, _ query: WaterfallQuery) {
     guard let model = state.withLock({ $0.slots[slot]?.model }) else { return }
-    onLatest(waterfalls) { runner in runner.mailbox.post(.generate(.waterfall(model.waterfall(query)))) }
+    onLatest(waterfalls) { runner in
+      let report = model.waterfall(query) { runner.recordedLogits(slot, model, after: $0) }
+      runner.mailbox.post(.generate(.waterfall(report)))
+    }
   }
 
   /// Only the newest question to such a thread matters; the others are answered by not being asked.
@@ -180,9 +184,13 @@ private final class QuestionTicket: Sendable {
 }
 
 extension ModelService {
-  /// The waterfall of a place, from logits that were kept: the model is not run.
-  func waterfall(_ query: WaterfallQuery) -> WaterfallReport {
-    guard let (logits, history) = logits(after: query.history) else {
+  /// The waterfall of a place, from logits that were kept, or that `remade` makes from what was recorded: the model is not
+  /// run.
+  func waterfall(_ query: WaterfallQuery, remade: ([TokenID]) -> [Float]? = { _ in nil }) -> WaterfallReport {
+    func again() -> (logits: [Float], history: [TokenID])? {
+      query.history.flatMap { history in remade(history).map { ($0, history) } }
+    }
+    guard let (logits, history) = logits(after: query.history) ?? again() else {
       return WaterfallReport(
         position: query.history?.count ?? 0, waterfall: Waterfall(), texts: [:],
         problem: "The logits of this place are not kept any more; F2 sets how much is.")

@@ -73,9 +73,10 @@ extension PaneID {
   /// What it shows of a model's passes.
   fileprivate var recordedParts: Recording.Parts {
     switch self {
-    case .attention: .attention
+    // The ends are for the candidates of the token under the cursor, which may be one of the prompt's.
+    case .attention: [.attention, .ends]
     case .lens: .stream
-    case .experts: .routing
+    case .experts: [.routing, .ends]
     default: []
     }
   }

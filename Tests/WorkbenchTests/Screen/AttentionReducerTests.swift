@@ -52,7 +52,7 @@ import Workbench
       Issue.record("nothing is asked for: \(effects)")
       return
     }
-    #expect(watch.parts == .attention && watch.prompt == [5, 6] && watch.tokens == [1, 2, 3])
+    #expect(watch.parts == [.attention, .ends] && watch.prompt == [5, 6] && watch.tokens == [1, 2, 3])
     #expect(state.jobs.contains { $0.id == job && $0.kind == .record })
     #expect(run([.tick(1)], on: state).effects.isEmpty)
     let closed = run([.frame(.focus(.generate))], on: state)
@@ -159,7 +159,7 @@ import Workbench
     state.generate.isChat = false
     state.generate.prompt = EditBuffer("again")
     let effects = run([.generate(.send)], on: state).effects
-    let record = effects.firstIndex { if case .record(_, .attention, _) = $0 { true } else { false } }
+    let record = effects.firstIndex { if case .record(_, [.attention, .ends], _) = $0 { true } else { false } }
     let generate = effects.firstIndex { if case .generate = $0 { true } else { false } }
     #expect(record != nil && generate != nil && record! < generate!)
   }
