@@ -183,7 +183,7 @@ struct PropertyTests {
               $0.training.rank = 1 << 16
             })
           #expect(plan.perDeviceBytes > 0)
-        } catch let error as PlanningError {
+        } catch {
           #expect(!error.description.isEmpty)
         }
       }
