@@ -27,6 +27,7 @@ import Workbench
       anatomy: Anatomy(layers: [.decoder: 2], heads: 4, group: 2, windows: [nil, 3]))
     state.attention.view = view
     state.attention.head = 1
+    state.attention.key = 4
     let window = MapWindow(rows: 6, columns: 6)
     var map = PooledMap(window, rows: 6, columns: 6)
     var tally = HeadTally(tokens: [5, 6, 7, 8, 5, 6])

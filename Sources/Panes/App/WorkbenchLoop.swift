@@ -25,9 +25,11 @@ public final class WorkbenchLoop {
   /// Seconds each frame took to draw, without the display's share; for measuring.
   public private(set) var frameSeconds: [Double] = []
 
-  /// Between frames of job news: thirty a second, and fewer where a frame is dear, so that drawing never takes more
-  /// than a fortieth of a core from the model.
-  private var newsInterval: Double { max(1.0 / 30, 40 * lastCost) }
+  /// Between frames of job news. While a model generates: thirty a second, and fewer where a frame is dear, so that
+  /// drawing never takes more than a fortieth of a core from it. Else news are mostly answers to what the user just did.
+  private var newsInterval: Double {
+    state.generate.run == nil ? Self.inputInterval : max(1.0 / 30, 40 * lastCost)
+  }
   private var lastCost = 0.0
   /// Between frames of a drag.
   static let inputInterval = 1.0 / 60

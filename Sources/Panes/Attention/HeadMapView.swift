@@ -102,7 +102,7 @@ struct HeadMapView {
   /// Tokens beside rows where a line is one; else positions. The bar tells what the row gives to the chosen key.
   private func drawQueries(_ sight: HeadSight, _ heat: Heatmap, in area: Rect, _ scene: inout Scene) {
     let pieces = sequence.pieces(ofQueries: attention.kind)
-    let chosen = sight.query.query
+    let chosen = state.attentionQuery
     let perLine = heat.isHalved ? 2 : 1
     for line in 0..<min(area.height, heat.height) {
       let first = sight.map.queries(ofRow: min(sight.map.rows - 1, line * perLine))
@@ -141,9 +141,11 @@ struct HeadMapView {
   private func drawCrossHair(_ sight: HeadSight, _ heat: Heatmap, in room: Rect, _ scene: inout Scene) {
     let rows = sight.map.window.rows, columns = sight.map.window.columns
     let isFocused = state.frame.focus == .attention
-    guard rows.contains(sight.query.query), columns.contains(sight.query.key) else { return }
-    let row = (0..<sight.map.rows).first { sight.map.queries(ofRow: $0).contains(sight.query.query) } ?? 0
-    let column = (0..<sight.map.columns).first { sight.map.keys(ofColumn: $0).contains(sight.query.key) } ?? 0
+    // Where the state has it: the rest of the answer may still be on its way.
+    let (query, key) = (state.attentionQuery, state.attentionKey)
+    guard rows.contains(query), columns.contains(key) else { return }
+    let row = (0..<sight.map.rows).first { sight.map.queries(ofRow: $0).contains(query) } ?? 0
+    let column = (0..<sight.map.columns).first { sight.map.keys(ofColumn: $0).contains(key) } ?? 0
     let place = heat.place(row: row, column: column).offset(dx: room.x, dy: room.y)
     let glyph: Unicode.Scalar = scene.look.glyphs == .ascii ? "+" : "┼"
     scene.canvas.restyle(Rect(room.x, place.y, min(heat.width, room.width), 1)) { $0.attributes.insert(.underline) }
@@ -171,15 +173,16 @@ struct HeadMapView {
 
   private func drawFoot(_ sight: HeadSight, in area: Rect, _ scene: inout Scene) {
     let queries = sequence.pieces(ofQueries: attention.kind), keys = sequence.pieces(ofPositions: attention.kind)
-    let (query, key) = (sight.query.query, sight.query.key)
+    let (query, key) = (state.attentionQuery, state.attentionKey)
     func piece(_ pieces: [String], _ index: Int) -> String {
       pieces.indices.contains(index) ? "\(VisiblePiece.text(pieces[index])) @\(index)" : "@\(index)"
     }
     let share = sight.row.indices.contains(key) ? Double(sight.row[key]) : 0
-    let state = sight.seen.contains(key) ? share.percentText : "masked"
+    let isNew = sight.query.query == query
+    let given = !isNew ? "…" : sight.seen.contains(key) ? share.percentText : "masked"
     let zoom = attention.window.map { " · rows \($0.rows.lowerBound)–\($0.rows.upperBound - 1)" } ?? ""
     scene.write(
-      "\(piece(queries, query)) → \(piece(keys, key))  \(state)\(zoom)", in: area.row(0).inset(dx: 1, dy: 0), .text)
+      "\(piece(queries, query)) → \(piece(keys, key))  \(given)\(zoom)", in: area.row(0).inset(dx: 1, dy: 0), .text)
     let (left, right) = area.row(1).inset(dx: 1, dy: 0).splitLeft(min(30, area.width / 2))
     if let difference = sight.difference {
       let look = scene.look
