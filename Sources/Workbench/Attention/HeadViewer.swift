@@ -92,13 +92,20 @@ private final class OpenedHead {
         let seen = reader.seen(byQuery: query)
         let row = UnsafeBufferPointer(start: buffer.base + (query - first) * columns, count: seen.upperBound)
         pyramid.take(row, query: query)
-        for key in seen {
-          totals[key] += Double(row[key])
-          seers[key] += 1
-        }
+        count(row, seen)
       }
     }
     queries = reader.queries
+  }
+
+  /// Arrays of a class are dear to touch one by one, so they are lent once a row.
+  private func count(_ row: UnsafeBufferPointer<Float>, _ seen: Range<Int>) {
+    totals.withUnsafeMutableBufferPointer { totals in
+      for key in seen { totals[key] += Double(row[key]) }
+    }
+    seers.withUnsafeMutableBufferPointer { seers in
+      for key in seen { seers[key] += 1 }
+    }
   }
 
   private var reader: AttentionReader? {
