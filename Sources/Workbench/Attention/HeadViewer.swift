@@ -7,9 +7,6 @@ import Tensors
 struct HeadViewer {
   private var opened: OpenedHead?
   private var openedHeld: OpenedHead?
-  private let pool: WorkerPool
-
-  init(threads: Int) { pool = WorkerPool(threads: threads) }
 
   /// Bytes a pyramid may take.
   static let limit = 64 << 20
@@ -28,7 +25,7 @@ struct HeadViewer {
     if let held, query.isDifference, let other = Self.open(query, held, &openedHeld) {
       sight.difference = head.difference(from: other, window, rows: query.rows, columns: query.columns)
     }
-    if query.wantsRollout { sight.rollout = RolloutReader(recording: recording, pool: pool).row(place) }
+    if query.wantsRollout { sight.rollout = RolloutReader(recording: recording).row(place) }
     return recording.epoch == epoch ? sight : nil
   }
 

@@ -33,7 +33,7 @@ public final class JobRunner: Sendable {
   let lensQuestions = QuestionCounter()
   let attributions = QuestionCounter()
   /// Of the looks' thread.
-  let viewer = Mutex(HeadViewer(threads: WorkerPool.physicalCores))
+  let viewer = Mutex(HeadViewer())
   /// What each slot was last told to have recorded.
   let sequences = Mutex<[SlotID: RecordedSequence]>([:])
   /// What is kept to be compared with.

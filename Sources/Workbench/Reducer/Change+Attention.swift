@@ -40,7 +40,10 @@ extension Change {
       guard job == state.attention.surveying else { return }
       for reading in readings { state.attention.survey[reading.id] = reading }
     case .surveyEnded(let job):
-      if job == state.attention.surveying { state.attention.surveying = nil }
+      guard job == state.attention.surveying else { return }
+      state.attention.surveying = nil
+      // One that was given up is begun again when its view is opened.
+      if state.jobs.contains(where: { $0.id == job && $0.isCancelling }) { state.attention.surveyed = 0 }
     default: applyIntervention(action)
     }
   }

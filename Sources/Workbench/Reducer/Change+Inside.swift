@@ -20,11 +20,11 @@ extension Change {
 
   /// After every action: asks for what is missing.
   mutating func follow() {
+    // A run under way records as it goes; what it made is asked for when it is over.
+    guard state.generate.run == nil || wantedParts.isEmpty else { return }
     let wanted = wantedWatch
     guard wanted != state.inside.watch else { return }
     let before = state.inside.watch
-    // A run under way records as it goes; what it made is asked for when it is over.
-    if wanted != nil, state.generate.run != nil { return }
     state.inside.watch = wanted
     if before?.slot != wanted?.slot || before?.branch != wanted?.branch { state.inside.sequence = nil }
     if let wanted {

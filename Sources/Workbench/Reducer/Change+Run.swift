@@ -58,6 +58,8 @@ extension Change {
     state.generate.candidateRow = 0
     let request = GenerationRequest(
       prompt: prompt, begun: branch.tokens.map(\.id), maxTokens: limit, sampling: sampling, topCount: 12)
+    // The model has the cores to itself; the survey is made anew when the run is over.
+    if let survey = state.attention.surveying { cancel(survey) }
     recordAhead(slot)
     effects.append(.generate(job, slot, request))
   }
