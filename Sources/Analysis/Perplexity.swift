@@ -30,8 +30,9 @@ public struct Perplexity: Sendable, Equatable {
 
   /// 0 where there are too few tokens to tell.
   public var standardError: Double {
-    guard tokens > 1 else { return 0 }
-    let variance = squares / Double(tokens) - meanSurprise * meanSurprise
-    return variance > 0 ? (variance / Double(tokens - 1)).squareRoot() * value : 0
+    tokens > 1 ? (variance / Double(tokens - 1)).squareRoot() * value : 0
   }
+
+  /// Of -log p.
+  public var variance: Double { tokens > 0 ? max(0, squares / Double(tokens) - meanSurprise * meanSurprise) : 0 }
 }

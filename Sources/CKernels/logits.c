@@ -36,3 +36,12 @@ size_t ck_scalar_count_above(const float *x, size_t count, float floor) {
   for (size_t i = 0; i < count; i++) above += x[i] > floor;
   return above;
 }
+
+double ck_scalar_divergence(const float *x, const float *y, size_t count, float shift, double apart) {
+  double sum = 0;
+  for (size_t i = 0; i < count; i++) {
+    const double p = exp((double)usable(x[i]) - shift);
+    if (p > 0) sum += p * ((double)usable(x[i]) - usable(y[i]) - apart);
+  }
+  return sum;
+}

@@ -91,3 +91,31 @@ CK_INLINE size_t simd_count_above(const float *x, size_t count, float floor) {
   for (; i < count; i++) above += x[i] > floor;
   return above;
 }
+
+CK_INLINE ck_f32x16 simd_weighted_distance(ck_f32x16 x, ck_f32x16 y, float shift, float apart) {
+  x = simd_usable(x);
+  const ck_f32x16 below = ck_larger(x - shift, ck_all(CK_LEAST_EXPONENT));
+  const ck_i32x16 alive = below > CK_LEAST_EXPONENT;
+  const ck_f32x16 p = ck_exp_within(ck_smaller(below, ck_all(88)));
+  // A product that isn't counted may be no number: its bits are dropped.
+  return (ck_f32x16)((ck_i32x16)(p * (x - simd_usable(y) - apart)) & alive);
+}
+
+CK_INLINE double simd_divergence(const float *x, const float *y, size_t count, float shift, double apart) {
+  double total = 0;
+  for (size_t first = 0; first < count; first += CK_LOGIT_RUN) {
+    const size_t end = count - first < CK_LOGIT_RUN ? count : first + CK_LOGIT_RUN;
+    ck_f32x16 a = {}, b = {};
+    size_t i = first;
+    for (; i + 2 * CK_LANES <= end; i += 2 * CK_LANES) {
+      a += simd_weighted_distance(ck_load(x + i), ck_load(y + i), shift, (float)apart);
+      b += simd_weighted_distance(ck_load(x + i + CK_LANES), ck_load(y + i + CK_LANES), shift, (float)apart);
+    }
+    for (; i < end; i += CK_LANES) {
+      const size_t rest = end - i < CK_LANES ? end - i : CK_LANES;
+      a += simd_weighted_distance(ck_load_part(x + i, rest, -INFINITY), ck_load_part(y + i, rest, 0), shift, (float)apart);
+    }
+    total += ck_sum(a + b);
+  }
+  return total;
+}

@@ -24,6 +24,7 @@
   ck_softmax_sums ck_##isa##_read_logits(const float *, float *, size_t);                                           \
   void ck_##isa##_group_maxima(const float *, size_t, float *);                                                     \
   size_t ck_##isa##_count_above(const float *, size_t, float);                                                      \
+  double ck_##isa##_divergence(const float *, const float *, size_t, float, double);                                \
   void ck_##isa##_to_half(const float *, uint16_t *, size_t);                                                       \
   void ck_##isa##_from_half(const uint16_t *, float *, size_t);                                                     \
   void ck_##isa##_attend(const ck_attention *, size_t, size_t);
@@ -45,5 +46,5 @@ void ck_avx512_multiply_panel(const float *, size_t, size_t, const float *, size
   .scale = ck_##isa##_scale, .dot = ck_##isa##_dot, .maximum = ck_##isa##_maximum,                           \
   .exponentials = ck_##isa##_exponentials, .sum_exponentials = ck_##isa##_sum_exponentials,                 \
   .read_logits = ck_##isa##_read_logits, .group_maxima = ck_##isa##_group_maxima,                           \
-  .count_above = ck_##isa##_count_above,                                                                    \
+  .count_above = ck_##isa##_count_above, .divergence = ck_##isa##_divergence,                               \
   .to_half = ck_##isa##_to_half, .from_half = ck_##isa##_from_half, .attend = ck_##isa##_attend

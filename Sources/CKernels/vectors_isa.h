@@ -52,6 +52,9 @@ CK_TARGET void CK_SUFFIX(group_maxima)(const float *x, size_t count, float *maxi
 CK_TARGET size_t CK_SUFFIX(count_above)(const float *x, size_t count, float floor) {
   return simd_count_above(x, count, floor);
 }
+CK_TARGET double CK_SUFFIX(divergence)(const float *x, const float *y, size_t count, float shift, double apart) {
+  return simd_divergence(x, y, count, shift, apart);
+}
 CK_TARGET void CK_SUFFIX(quantize8)(const float *x, size_t columns, int8_t *values, ck_scale *scales, float *sums) {
   simd_quantize8(x, columns, values, scales, sums);
 }

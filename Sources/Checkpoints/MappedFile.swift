@@ -24,6 +24,25 @@ public final class MappedFile: @unchecked Sendable {
     bytes = try Self.map(descriptor, path)
   }
 
+  /// Memory of no file, under a name for messages: zeros that `fill` writes to, and that nobody can from then on.
+  public init(
+    memory count: Int, named name: String, fill: (UnsafeMutableRawBufferPointer) throws -> Void
+  ) throws {
+    path = name
+    guard count > 0 else {
+      bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+      return
+    }
+    let protection = PROT_READ | PROT_WRITE
+    guard let base = mmap(nil, count, protection, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), base != MAP_FAILED else {
+      let message = "Cannot have \(count) bytes of memory: \(String(cString: strerror(errno)))."
+      throw CheckpointError(.unreadable, message, path: name)
+    }
+    bytes = UnsafeRawBufferPointer(start: base, count: count)
+    try fill(UnsafeMutableRawBufferPointer(start: base, count: count))
+    mprotect(base, count, PROT_READ)
+  }
+
   deinit {
     if let base = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: base), bytes.count) }
   }

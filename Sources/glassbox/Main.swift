@@ -11,7 +11,8 @@ import Tensors
     subcommands: [
       OpenCommand.self, ModelsCommand.self, InspectCommand.self, TokenizeCommand.self, DetokenizeCommand.self,
       TemplateCommand.self, GenerateCommand.self, LogitsCommand.self, AttentionCommand.self,
-      LensCommand.self, ExpertsCommand.self, PerplexityCommand.self, BenchCommand.self, BenchSuiteCommand.self,
+      LensCommand.self, ExpertsCommand.self, PerplexityCommand.self, CompareCommand.self, BenchCommand.self,
+      BenchSuiteCommand.self,
       MemoryCommand.self, DoctorCommand.self, MeasureCommand.self,
     ],
     defaultSubcommand: OpenCommand.self)

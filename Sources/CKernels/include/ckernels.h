@@ -158,6 +158,8 @@ typedef struct ck_kernels {
   void (*group_maxima)(const float *x, size_t count, float *maxima);
   /// How many are larger than `floor`.
   size_t (*count_above)(const float *x, size_t count, float floor);
+  /// Σ p (x - y - apart) with p = exp(x - shift); where p is 0, nothing. NaN counts as -infinity.
+  double (*divergence)(const float *x, const float *y, size_t count, float shift, double apart);
   void (*to_half)(const float *x, uint16_t *out, size_t count);
   void (*from_half)(const uint16_t *x, float *out, size_t count);
   /// Reads positions first..<last into the running state.

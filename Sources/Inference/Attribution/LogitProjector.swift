@@ -21,6 +21,15 @@ public final class LogitProjector {
     }
   }
 
+  /// The logits of `count` rows of the stream that lie side by side, at most `rows`. stream: [count, embeddingLength]; the
+  /// result: [count, vocabularySize], valid until the next rows.
+  public func logits(of stream: UnsafePointer<Float>, count: Int) -> UnsafePointer<Float> {
+    precondition(count <= rows, "\(count) rows of at most \(rows)")
+    scratch.hidden.base.update(from: stream, count: count * model.config.embeddingLength)
+    model.head.logits(rows: 0..<count, scratch: &scratch)
+    return UnsafePointer(scratch.logits.base)
+  }
+
   /// Lends the logits of `count` rows in turn. `fill` writes row i of the stream. [embeddingLength], [vocabularySize]
   public func project(
     _ count: Int, fill: (_ row: Int, _ out: UnsafeMutableBufferPointer<Float>) -> Void,

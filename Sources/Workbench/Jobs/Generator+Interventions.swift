@@ -11,6 +11,12 @@ extension Generator {
     kept?.removeAll()
   }
 
+  /// The logits behind these tokens, of an input that the model reads alone. [vocabulary]
+  public func logits(after ids: [TokenID], cancelled: () -> Bool = { false }) throws -> [Float] {
+    try session.evaluate(ids, cancelled: cancelled)
+    return Array(session.logits)
+  }
+
   /// The log-probabilities that tokens have behind a prompt, as the model is now. [ids.count]
   public func logprobs(
     of ids: [TokenID], after prompt: [TokenID], cancelled: () -> Bool = { false }

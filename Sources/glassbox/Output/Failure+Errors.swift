@@ -20,6 +20,7 @@ extension Failure {
     case let error as PatchError: self.init(.wrongUsage, error.description)
     case let error as AdapterError: self.init(.badInput, error.description)
     case let error as GenerationError: self.init(error)
+    case let error as ComparisonError: self.init(.badInput, error.description)
     case let error as PlanningError: self.init(.wrongUsage, error.description)
     case let error as InstructionSetError: self.init(.wrongUsage, error.description)
     case let error as SamplerError: self.init(.wrongUsage, error.description)
