@@ -1,5 +1,5 @@
 /// How a checkpoint format, or the models of one family in it, spell and lay out tensor roles.
-public struct TensorNames: Sendable {
+public struct TensorNames: Sendable, Equatable {
   /// Put before every name, tried in order: the same family is published with and without its wrapper's.
   public var prefixes: [String]
   /// Tensors of the whole model, each with its places in the order they are tried.
@@ -82,7 +82,7 @@ public struct TensorNames: Sendable {
 }
 
 /// How the tensors of an encoder are called.
-public struct EncoderNames: Sendable {
+public struct EncoderNames: Sendable, Equatable {
   /// Put before a block's names; `#` stands for its number.
   public var block: String
   /// Those of its ends that aren't called as the decoder's.

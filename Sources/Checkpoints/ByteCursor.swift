@@ -1,15 +1,15 @@
 /// Reads little-endian values out of a mapped file, one after the other, and never past its end.
 ///
 /// Every read names the field it is after, so that a failure can say which one was cut off and where.
-struct ByteCursor {
-  let file: MappedFile
-  private(set) var offset = 0
+package struct ByteCursor {
+  package let file: MappedFile
+  package private(set) var offset = 0
 
-  var remaining: Int { file.count - offset }
+  package var remaining: Int { file.count - offset }
 
-  init(_ file: MappedFile) { self.file = file }
+  package init(_ file: MappedFile) { self.file = file }
 
-  mutating func integer<T: FixedWidthInteger>(
+  package mutating func integer<T: FixedWidthInteger>(
     _ type: T.Type, _ field: @autoclosure () -> String
   ) throws(CheckpointError) -> T {
     T(littleEndian: try take(MemoryLayout<T>.size, field()).loadUnaligned(as: T.self))
@@ -69,7 +69,7 @@ struct ByteCursor {
     return ends
   }
 
-  mutating func take(_ count: Int, _ field: @autoclosure () -> String) throws(CheckpointError) -> UnsafeRawBufferPointer
+  package mutating func take(_ count: Int, _ field: @autoclosure () -> String) throws(CheckpointError) -> UnsafeRawBufferPointer
   {
     guard count <= remaining else {
       throw bad("\(field()) takes \(count) bytes, but only \(remaining) are left in the file.", offset)
@@ -78,7 +78,7 @@ struct ByteCursor {
     return UnsafeRawBufferPointer(rebasing: file.bytes[offset..<offset + count])
   }
 
-  func bad(_ message: String, _ offset: Int, _ kind: CheckpointError.Kind = .badFile) -> CheckpointError {
+  package func bad(_ message: String, _ offset: Int, _ kind: CheckpointError.Kind = .badFile) -> CheckpointError {
     CheckpointError(kind, message, path: file.path, offset: offset)
   }
 }

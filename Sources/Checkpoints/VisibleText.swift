@@ -65,7 +65,7 @@ public struct VisibleText: Sendable, Hashable, CustomStringConvertible {
 
 extension VisibleText {
   /// `name` in quotes for a message, cut to `limit` characters so that a hostile name cannot flood a screen.
-  static func quoted(_ name: String, limit: Int = 80) -> String {
+  package static func quoted(_ name: String, limit: Int = 80) -> String {
     let short = name.unicodeScalars.count > limit ? String(name.unicodeScalars.prefix(limit)) + "…" : name
     return "'\(VisibleText(short))'"
   }

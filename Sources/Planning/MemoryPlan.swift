@@ -21,7 +21,7 @@ public struct MemoryPlan: Sendable {
     try settings.check(model)
     self.model = model
     self.settings = settings
-    let writer = PlanWriter(model, settings)
+    let writer = try PlanWriter(model, settings)
     trainableParameters = writer.trainableParameters
     var stages: [DeviceShare] = []
     var host: [Component] = []
@@ -44,10 +44,12 @@ struct PlanWriter {
   let model: PlannedModel
   let settings: PlanSettings
   let trainable: TrainablePart
+  private let mixtureTypes: MixtureTypes?
 
-  init(_ model: PlannedModel, _ settings: PlanSettings) {
+  init(_ model: PlannedModel, _ settings: PlanSettings) throws(PlanningError) {
     self.model = model
     self.settings = settings
+    mixtureTypes = try settings.weights.mixtureTypes(of: model)
     trainable = TrainablePart(model, settings)
   }
 
@@ -90,7 +92,7 @@ struct PlanWriter {
   func bytes(of tensor: PlannedTensor) -> Double {
     if let stored = tensor.stored, settings.weights == .asStored { return Double(stored.bytes) }
     return settings.weights.bytes(
-      of: tensor, in: model, restBytes: restBytes, includesHead: settings.framework == .litgpt)
+      of: tensor, types: mixtureTypes, restBytes: restBytes, includesHead: settings.framework == .litgpt)
   }
 
   private static let groups: [(name: String, kinds: [PlannedTensor.Kind])] = [

@@ -10,6 +10,9 @@ public struct PlannedModel: Sendable, Equatable {
   public let tensors: [PlannedTensor]
   /// Whether files keep queries, keys and values in one matrix.
   let fusesAttention: Bool
+  /// How GGUF files name the tensors, and what they call the family.
+  let gguf: TensorNames
+  let ggufArchitecture: String
 
   public var config: ModelConfig { declaration.config }
 
@@ -45,6 +48,8 @@ public struct PlannedModel: Sendable, Equatable {
     self.name = name
     self.declaration = declaration
     self.tensors = tensors
+    gguf = architecture.gguf
+    ggufArchitecture = architecture.names[0]
     let places = architecture.published.places(of: .block(0, .query))
     fusesAttention = places.first.map { !$0.source.sharing.isEmpty } ?? false
   }

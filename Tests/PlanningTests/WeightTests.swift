@@ -1,5 +1,6 @@
 import Architectures
 import Planning
+import Quantization
 import Testing
 
 /// Bytes of weights under every format.
@@ -59,7 +60,7 @@ struct WeightTests {
   @Test func `every format and mixture has bytes for every family`() throws {
     for preset in PropertyTests.models {
       let model = try Preset.named(preset).model()
-      for format in WeightFormat.all.map(\.name) + Mixture.all.map(\.name) + ["gptq-3-64", "awq-4-128"] {
+      for format in WeightFormat.all.map(\.name) + Mixture.allCases.map(\.name) + ["gptq-3-64", "awq-4-128"] {
         var settings = PlanSettings()
         settings.weights = try .named(format)
         let bytes = try MemoryPlan(model, settings).fullest.components.bytes(of: .weights)

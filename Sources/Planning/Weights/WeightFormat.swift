@@ -1,3 +1,4 @@
+import Quantization
 import Tensors
 
 /// How weights are kept: a type of numbers, a method of making matrices smaller, or a recipe for a GGUF file.
@@ -23,16 +24,23 @@ public struct WeightFormat: Sendable, Equatable {
   /// Bytes of a number that nothing was made smaller of.
   public var plainBytes: Double { if case .plain(let bytes) = scheme { bytes } else { 2 } }
 
-  /// Bytes of one tensor. `restBytes`: of a number that stays as it is where only matrices are made smaller.
+  /// The types of a model's tensors, where a mixture chooses them.
+  func mixtureTypes(of model: PlannedModel) throws(PlanningError) -> MixtureTypes? {
+    guard case .gguf(let mixture) = scheme else { return nil }
+    return try MixtureTypes(mixture, model)
+  }
+
+  /// Bytes of one tensor. `restBytes`: of a number that stays as it is where only matrices are made smaller. `types`: of a
+  /// mixture.
   func bytes(
-    of tensor: PlannedTensor, in model: PlannedModel, restBytes: Double = 2, includesHead: Bool = false
+    of tensor: PlannedTensor, types: MixtureTypes?, restBytes: Double = 2, includesHead: Bool = false
   ) -> Double {
     switch scheme {
     case .plain(let bytes): return tensor.elements * bytes
     case .grouped(let scheme):
       let isMatrix = tensor.isLinear || (includesHead && tensor.kind == .head && tensor.shape.count == 2)
       return isMatrix ? scheme.bytes(of: tensor) : tensor.elements * restBytes
-    case .gguf(let mixture): return mixture.bytes(of: tensor, in: model)
+    case .gguf: return types?.bytes(of: tensor) ?? tensor.elements * restBytes
     }
   }
 }
@@ -76,7 +84,7 @@ extension WeightFormat {
     if let mixture = Mixture.named(name) { return WeightFormat(name: mixture.name, scheme: .gguf(mixture)) }
     throw .unknown(
       what: "format of weights", name: name,
-      known: all.map(\.name) + ["gptq-4-128", "awq-4-128"] + Mixture.all.map(\.name))
+      known: all.map(\.name) + ["gptq-4-128", "awq-4-128"] + Mixture.allCases.map(\.name))
   }
 
   public static let fp32 = WeightFormat(name: "fp32", scheme: .plain(bytes: 4))
