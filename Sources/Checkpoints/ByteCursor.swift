@@ -69,7 +69,8 @@ package struct ByteCursor {
     return ends
   }
 
-  package mutating func take(_ count: Int, _ field: @autoclosure () -> String) throws(CheckpointError) -> UnsafeRawBufferPointer
+  package mutating func take(_ count: Int, _ field: @autoclosure () -> String) throws(CheckpointError)
+    -> UnsafeRawBufferPointer
   {
     guard count <= remaining else {
       throw bad("\(field()) takes \(count) bytes, but only \(remaining) are left in the file.", offset)

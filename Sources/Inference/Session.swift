@@ -55,6 +55,9 @@ public final class Session {
     recording?.truncate(to: 0)
   }
 
+  /// Shows what goes into the model's products from here on, by their places in `BoundModel.products`; nil for no more.
+  public func showProducts(to observer: (any ProductObserver)?) { scratch.multiplier.observer = observer }
+
   /// What is done to the computation from here on. Positions computed otherwise are forgotten.
   public func intervene(_ interventions: Interventions) throws(InterventionError) {
     guard interventions != self.interventions else { return }

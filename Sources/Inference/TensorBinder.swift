@@ -131,6 +131,15 @@ struct TensorBinder {
     return Linear(MatrixGroup(matrices, site: site), bias: bias)
   }
 
+  /// Products of each head's part of a row with a matrix of its own, to which adapters can't add.
+  mutating func headwise(_ role: TensorRole, _ matrices: [Matrix]) -> MatrixGroup {
+    guard isAdaptable else { return MatrixGroup(matrices) }
+    let part = ProductSite.Part(role: role, expert: nil)
+    let rows = matrices.reduce(0) { $0 + $1.rows }
+    return MatrixGroup(
+      matrices, site: sites.add(ProductSite(parts: [(part: part, rows: rows)], matrices: matrices, bias: nil)))
+  }
+
   /// A place where adapters can add to rows that are looked up in `table`.
   mutating func lookup(_ role: TensorRole, _ table: Matrix) -> Int? {
     guard isAdaptable else { return nil }

@@ -12,7 +12,8 @@ public struct QuantizationPlan: Sendable {
 
   /// By a mixture, as llama.cpp chooses; overrides come before it, the first that matches.
   public init(
-    _ mixture: Mixture, for source: any WeightSource, overrides: [TypeOverride] = [], importance: ImportanceMatrix? = nil
+    _ mixture: Mixture, for source: any WeightSource, overrides: [TypeOverride] = [],
+    importance: ImportanceMatrix? = nil
   ) throws(QuantizationError) {
     try self.init(
       mixture, facts: try MixtureFacts(source.metadata), weights: source.weights, overrides: overrides,

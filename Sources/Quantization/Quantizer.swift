@@ -18,7 +18,8 @@ public struct Quantizer: Sendable {
     self.importance = importance
     self.provenance = provenance
     for (weight, type) in zip(source.weights, plan.types) where weight.type != type {
-      guard weight.type.isComputable, BlockEncoder(type) != nil, weight.columns.isMultiple(of: type.blockElements) else {
+      guard weight.type.isComputable, BlockEncoder(type) != nil, weight.columns.isMultiple(of: type.blockElements)
+      else {
         throw .noEncoder(type: type.name, weight: weight.name)
       }
       let known = try importance?.importance(of: weight)

@@ -7,6 +7,10 @@ extension Multiplier {
   public mutating func multiply(
     _ group: MatrixGroup, into out: UnsafeMutablePointer<Float>, stride: Int, accumulate: Bool = false
   ) {
+    if let observer, let site = group.site, let x {
+      observer.observe(
+        site: site, ProductInputs(base: x, matrices: 1, tokens: tokens, columns: columns, stride: xStride))
+    }
     guard let additions, let number = group.site else {
       return product(group, into: out, stride: stride, accumulate: accumulate)
     }

@@ -37,6 +37,8 @@ public struct Multiplier: ~Copyable {
   /// What adapters change; nil costs nothing.
   public private(set) var additions: ProductAdditions?
   private(set) var adapterScratch: AdapterScratch
+  /// Is shown what goes into products that have a number; nil costs nothing.
+  public var observer: (any ProductObserver)?
 
   /// maxShares: most numbers of a token that `multiplyShares` takes, over all shares.
   public init(
@@ -108,6 +110,11 @@ public struct Multiplier: ~Copyable {
     let parts = group.parts, kernels = instructions.kernels
     precondition(tokens <= maxTokens && group.columns <= maxColumns, "\(tokens) x \(group.columns)")
     precondition(parts.count * tokens * group.columns <= values.count - 256, "\(parts.count) shares of \(tokens) rows")
+    if let observer, let site = group.site {
+      observer.observe(
+        site: site,
+        ProductInputs(base: x, matrices: parts.count, tokens: tokens, columns: group.columns, stride: group.columns))
+    }
     self.x = x
     self.tokens = parts.count * tokens
     columns = group.columns

@@ -11,9 +11,9 @@ import Tensors
     subcommands: [
       OpenCommand.self, ModelsCommand.self, InspectCommand.self, TokenizeCommand.self, DetokenizeCommand.self,
       TemplateCommand.self, GenerateCommand.self, LogitsCommand.self, AttentionCommand.self,
-      LensCommand.self, ExpertsCommand.self, PerplexityCommand.self, CompareCommand.self, BenchCommand.self,
-      BenchSuiteCommand.self,
-      MemoryCommand.self, DoctorCommand.self, MeasureCommand.self,
+      LensCommand.self, ExpertsCommand.self, PerplexityCommand.self, CompareCommand.self, QuantizeCommand.self,
+      ImatrixCommand.self, BenchCommand.self, BenchSuiteCommand.self, MemoryCommand.self, DoctorCommand.self,
+      MeasureCommand.self,
     ],
     defaultSubcommand: OpenCommand.self)
 

@@ -41,8 +41,8 @@ struct BoundLatentAttention: AttendingMixer, Sendable {
     latentNorm = try binder.norm(
       .rms, .block(layer, .latentNorm), width: attention.rank, epsilon: attention.normEpsilon)
     let (keys, values) = try binder.latentMatrices(attention, layer: layer, heads: config.headCount)
-    self.keys = MatrixGroup(keys)
-    self.values = MatrixGroup(values)
+    self.keys = binder.headwise(.block(layer, .latentKeyUp), keys)
+    self.values = binder.headwise(.block(layer, .latentValueUp), values)
     output = try binder.linear([.block(layer, .attentionOutput)])
     rotaryTable = rotary.index(of: nil)
     pairing = attention.rope.isAdjacent(in: config.format) ? .adjacent : .halves

@@ -11,7 +11,8 @@ extension ImportanceMatrix {
     let checkpoint = try Checkpoint.open(path)
     let settings = checkpoint.metadata
     guard let chunks = settings.integer(Self.chunksKey), let length = settings.integer(Self.chunkLengthKey) else {
-      let message = "Expected an importance matrix ('\(Self.chunksKey)', '\(Self.chunkLengthKey)'), found another model."
+      let message =
+        "Expected an importance matrix ('\(Self.chunksKey)', '\(Self.chunkLengthKey)'), found another model."
       throw CheckpointError(.badFile, message, path: path)
     }
     let datasets = settings.strings(Self.datasetsKey).map { table in (0..<table.count).map { table.string($0) } } ?? []
@@ -24,7 +25,8 @@ extension ImportanceMatrix {
       }
       let sums = try Self.floats(tensor, in: checkpoint), counts = try Self.floats(counted, in: checkpoint)
       guard sums.count.isMultiple(of: counts.count) else {
-        let message = "\(VisibleText.quoted(name)) has \(sums.count) sums, which its \(counts.count) counts don't share out."
+        let message =
+          "\(VisibleText.quoted(name)) has \(sums.count) sums, which its \(counts.count) counts don't share out."
         throw CheckpointError(.badFile, message, path: path)
       }
       entries[name] = Entry(sums: sums, counts: counts.map { $0.rounded() })

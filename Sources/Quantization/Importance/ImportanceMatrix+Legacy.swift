@@ -57,7 +57,8 @@ extension ByteCursor {
     let count = Int(try integer(Int32.self, field()))
     guard count > 0, count <= remaining / minimumBytes else {
       throw bad(
-        "\(field()) is \(count), but expected 1 to what the \(remaining) bytes left hold of an importance matrix.", start)
+        "\(field()) is \(count), but expected 1 to what the \(remaining) bytes left hold of an importance matrix.",
+        start)
     }
     return count
   }

@@ -16,14 +16,15 @@ enum KeptWeights {
 
   private static let names: Set<String> = ["position_embd.weight", "token_types.weight"]
 
-  private static let parts: [String] = [
-    "_norm.weight", "ffn_gate_inp.weight", "ffn_gate_tid2eid.weight", "altup", "laurel", "per_layer_model_proj",
-    // Short convolutions and the small matrices of recurrent blocks.
-    "ssm_conv1d", "shortconv.conv.weight", "indexer.k_proj.weight", "indexer.q_proj.weight", "attn_rel_b.weight",
-    // Other inputs than text.
-    ".position_embd", "sam.pos_embd", "sam.neck.", "sam.net_", ".rel_pos", ".patch_embd", ".patch_merger",
-    "a.rvq.codebook", "mm.a.code_embd",
-  ] + timeMixing.map { "time_mix_\($0).weight" }
+  private static let parts: [String] =
+    [
+      "_norm.weight", "ffn_gate_inp.weight", "ffn_gate_tid2eid.weight", "altup", "laurel", "per_layer_model_proj",
+      // Short convolutions and the small matrices of recurrent blocks.
+      "ssm_conv1d", "shortconv.conv.weight", "indexer.k_proj.weight", "indexer.q_proj.weight", "attn_rel_b.weight",
+      // Other inputs than text.
+      ".position_embd", "sam.pos_embd", "sam.neck.", "sam.net_", ".rel_pos", ".patch_embd", ".patch_merger",
+      "a.rvq.codebook", "mm.a.code_embd",
+    ] + timeMixing.map { "time_mix_\($0).weight" }
 
   private static let timeMixing: [String] = [
     "first", "w0", "w1", "w2", "v0", "v1", "v2", "a0", "a1", "a2", "g1", "g2", "decay_w1", "decay_w2", "lerp_fused",

@@ -2,6 +2,7 @@ import Architectures
 import Checkpoints
 import Inference
 import Planning
+import Quantization
 import Tensors
 import Tokenizers
 import Workbench
@@ -22,6 +23,7 @@ extension Failure {
     case let error as GenerationError: self.init(error)
     case let error as ComparisonError: self.init(.badInput, error.description)
     case let error as PlanningError: self.init(.wrongUsage, error.description)
+    case let error as QuantizationError: self.init(error)
     case let error as InstructionSetError: self.init(.wrongUsage, error.description)
     case let error as SamplerError: self.init(.wrongUsage, error.description)
     case let error as JSONSchemaError: self.init(.badInput, error.description)
@@ -42,6 +44,15 @@ extension Failure {
       case .cannotCreate: .cannotCreate
       }
     self.init(status, error.description, path: error.path, offset: error.offset)
+  }
+
+  private init(_ error: QuantizationError) {
+    switch error {
+    case .noArchitecture, .noBlock, .badImportance, .notFinite: self.init(.badInput, error.description)
+    case .badOverride, .unknownMixture, .noEncoder, .needsImportance, .sameFile:
+      self.init(.wrongUsage, error.description)
+    case .cancelled: self.init(.interrupted, error.description)
+    }
   }
 
   private init(_ error: TokenizerError) {

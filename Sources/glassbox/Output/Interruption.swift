@@ -23,11 +23,13 @@ enum Interruption {
       && unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
-  /// Installs the handlers. A closed pipe is found by writing to it, so SIGPIPE is ignored.
+  /// Installs the handlers. A closed pipe and a limit on files are found by writing, so
+  /// SIGPIPE and SIGXFSZ are ignored.
   static func install() {
     _ = isPending  // makes the globals now: a signal handler must not
     _ = catching.load(ordering: .relaxed)
     signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
     for number in [SIGINT, SIGTERM, SIGHUP] where number != SIGHUP || !isIgnored(SIGHUP) {
       signal(number) { _ in
         if Interruption.catching.load(ordering: .relaxed), !Interruption.pending.exchange(true, ordering: .relaxed) {
