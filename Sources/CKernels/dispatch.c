@@ -6,17 +6,21 @@
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
-#define FLOATS(isa) \
-  {0, ck_f32_dequantize_##isa, 0, 0}, {1, ck_f16_dequantize_##isa, 0, 0}, {30, ck_bf16_dequantize_##isa, 0, 0}
-/// The same, with products straight from the stored floats.
-#define DIRECT(isa, reader) \
-  {0, ck_f32_dequantize_##reader, 0, ck_f32_multiply_floats_##isa}, \
-  {1, ck_f16_dequantize_##reader, 0, ck_f16_multiply_floats_##isa}, \
-  {30, ck_bf16_dequantize_##reader, 0, ck_bf16_multiply_floats_##isa}
+// `reader` names the instruction set whose loops read and write a format; its products are those of `isa`.
+
+/// A format read as floats and never written.
+#define DEQUANTIZED(id, name, reader) {id, ck_##name##_dequantize_##reader, 0, 0, 0}
 /// A format read as floats.
-#define DEQUANTIZED(id, name, isa) {id, ck_##name##_dequantize_##isa, 0, 0}
-/// A format with products of its own on `isa`; `reader` names the instruction set whose loop dequantizes it.
-#define QUANTIZED(id, name, isa, reader) {id, ck_##name##_dequantize_##reader, ck_##name##_multiply8_##isa, 0}
+#define ENCODED(id, name, reader) {id, ck_##name##_dequantize_##reader, 0, 0, ck_##name##_encode_##reader}
+/// The same, with products straight from the stored floats.
+#define DIRECT(id, name, isa, reader) \
+  {id, ck_##name##_dequantize_##reader, 0, ck_##name##_multiply_floats_##isa, ck_##name##_encode_##reader}
+/// A format with products of its own.
+#define QUANTIZED(id, name, isa, reader) \
+  {id, ck_##name##_dequantize_##reader, ck_##name##_multiply8_##isa, 0, ck_##name##_encode_##reader}
+
+#define FLOATS(reader) ENCODED(0, f32, reader), ENCODED(1, f16, reader), ENCODED(30, bf16, reader)
+#define DIRECT_FLOATS(isa, reader) DIRECT(0, f32, isa, reader), DIRECT(1, f16, isa, reader), DIRECT(30, bf16, isa, reader)
 
 /// Formats that activations in 8 bits multiply, in blocks of 32 weights and of 256.
 #define BLOCKS(isa, reader) \
@@ -30,8 +34,8 @@
 /// Formats read as floats on every instruction set.
 #define UNROUNDED(isa) \
   DEQUANTIZED(19, iq1_s, isa), DEQUANTIZED(29, iq1_m, isa), DEQUANTIZED(16, iq2_xxs, isa), DEQUANTIZED(17, iq2_xs, isa), \
-  DEQUANTIZED(22, iq2_s, isa), DEQUANTIZED(18, iq3_xxs, isa), DEQUANTIZED(21, iq3_s, isa), DEQUANTIZED(34, tq1_0, isa), \
-  DEQUANTIZED(35, tq2_0, isa), DEQUANTIZED(40, nvfp4, isa), \
+  DEQUANTIZED(22, iq2_s, isa), DEQUANTIZED(18, iq3_xxs, isa), DEQUANTIZED(21, iq3_s, isa), ENCODED(34, tq1_0, isa), \
+  ENCODED(35, tq2_0, isa), DEQUANTIZED(40, nvfp4, isa), \
   DEQUANTIZED(0x5AFE0100, f8_e4m3, isa), DEQUANTIZED(0x5AFE0101, f8_e5m2, isa)
 
 static const ck_format scalar_formats[] = {
@@ -41,11 +45,11 @@ static const ck_kernels scalar = {
     .name = "scalar", .tokens8 = INT32_MAX, .formats = scalar_formats, .format_count = COUNT(scalar_formats), CK_VECTORS(scalar)};
 
 #ifdef CK_X86
-static const ck_format avx2_formats[] = {DIRECT(avx2, avx2), BLOCKS(avx2, avx2), SUPERBLOCKS(avx2, avx2), UNROUNDED(avx2)};
+static const ck_format avx2_formats[] = {DIRECT_FLOATS(avx2, avx2), BLOCKS(avx2, avx2), SUPERBLOCKS(avx2, avx2), UNROUNDED(avx2)};
 static const ck_format avxvnni_formats[] = {
-    DIRECT(avx2, avx2), BLOCKS(avxvnni, avx2), SUPERBLOCKS(avxvnni, avx2), UNROUNDED(avx2)};
+    DIRECT_FLOATS(avx2, avx2), BLOCKS(avxvnni, avx2), SUPERBLOCKS(avxvnni, avx2), UNROUNDED(avx2)};
 static const ck_format avx512_formats[] = {
-    DIRECT(avx512, avx512), BLOCKS(avx512, avx512), SUPERBLOCKS(avx512, avx512), UNROUNDED(avx512)};
+    DIRECT_FLOATS(avx512, avx512), BLOCKS(avx512, avx512), SUPERBLOCKS(avx512, avx512), UNROUNDED(avx512)};
 
 static const ck_kernels avx2 = {
     .name = "avx2", .tokens8 = INT32_MAX, .formats = avx2_formats, .format_count = COUNT(avx2_formats), CK_VECTORS(avx2)};
@@ -71,11 +75,11 @@ static int has_avx512(void) {
 #ifdef CK_NEON
 /// Formats read as floats where activations in 8 bits multiply them elsewhere.
 #define UNPACKED_SUPERBLOCKS(isa) \
-  DEQUANTIZED(12, q4_k, isa), DEQUANTIZED(13, q5_k, isa), DEQUANTIZED(10, q2_k, isa), DEQUANTIZED(11, q3_k, isa), \
-  DEQUANTIZED(14, q6_k, isa), DEQUANTIZED(23, iq4_xs, isa)
+  ENCODED(12, q4_k, isa), ENCODED(13, q5_k, isa), ENCODED(10, q2_k, isa), ENCODED(11, q3_k, isa), \
+  ENCODED(14, q6_k, isa), ENCODED(23, iq4_xs, isa)
 
 static const ck_format neon_formats[] = {
-    DIRECT(neon, scalar), BLOCKS(neon, scalar), UNPACKED_SUPERBLOCKS(scalar), UNROUNDED(scalar)};
+    DIRECT_FLOATS(neon, scalar), BLOCKS(neon, scalar), UNPACKED_SUPERBLOCKS(scalar), UNROUNDED(scalar)};
 static const ck_kernels neon = {
     .name = "neon", .tokens8 = 16, .formats = neon_formats, .format_count = COUNT(neon_formats), CK_VECTORS(neon)};
 #endif

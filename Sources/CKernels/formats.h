@@ -14,7 +14,7 @@
 #endif
 #define CK_INLINE static inline __attribute__((always_inline))
 
-/// Readers and products of a format on each instruction set; the scalar ones are the oracles of the others.
+/// Readers, products and writers of a format on each instruction set; the scalar ones are the oracles of the others.
 #define CK_DECLARE_FORMAT(name)                                                                             \
   void ck_##name##_dequantize_scalar(const void *, float *, size_t);                                        \
   void ck_##name##_dequantize_avx2(const void *, float *, size_t);                                          \
@@ -23,7 +23,10 @@
   void ck_##name##_multiply8_avx2(ck_rows, ck_activations, size_t, float *, size_t, int);                   \
   void ck_##name##_multiply8_avxvnni(ck_rows, ck_activations, size_t, float *, size_t, int);                \
   void ck_##name##_multiply8_avx512(ck_rows, ck_activations, size_t, float *, size_t, int);                 \
-  void ck_##name##_multiply8_neon(ck_rows, ck_activations, size_t, float *, size_t, int);
+  void ck_##name##_multiply8_neon(ck_rows, ck_activations, size_t, float *, size_t, int);                   \
+  void ck_##name##_encode_scalar(const float *, size_t, size_t, const float *, void *);                     \
+  void ck_##name##_encode_avx2(const float *, size_t, size_t, const float *, void *);                       \
+  void ck_##name##_encode_avx512(const float *, size_t, size_t, const float *, void *);
 
 CK_DECLARE_FORMAT(f32)
 CK_DECLARE_FORMAT(f16)

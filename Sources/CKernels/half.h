@@ -33,6 +33,9 @@ static inline uint16_t ck_to_half(float value) {
   return (uint16_t)(sign | (rest - 0x38000000 + 0xfff + (rest >> 13 & 1)) >> 13);
 }
 
+/// 2^(e - 128): half of what an exponent byte of MXFP4 stands for.
+static inline float ck_power_below(uint8_t e) { return ck_bits_float(e < 2 ? 0x00200000u << e : (uint32_t)(e - 1) << 23); }
+
 static inline float ck_brain(uint16_t b) { return ck_bits_float((uint32_t)b << 16); }
 
 /// The nearest number that bfloat16 has, ties to even.

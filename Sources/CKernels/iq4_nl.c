@@ -1,4 +1,5 @@
 /// IQ4_NL: 32 weights d * level[q]. d: float16; q: nibbles, first half of the block in the low ones.
+#include "blocks.h"
 #include "formats.h"
 #include "half.h"
 #include "naive.h"
@@ -8,11 +9,7 @@
 #include "strip512.h"
 #include "levels.h"
 
-typedef struct {
-  uint16_t d;
-  uint8_t q[16];
-} block;
-_Static_assert(sizeof(block) == 18, "an IQ4_NL block takes 18 bytes");
+typedef ck_iq4_nl_block block;
 
 CK_INLINE void dequantize(const void *blocks, float *out, size_t count) {
   for (const block *b = blocks; count >= 32; b++, out += 32, count -= 32) {

@@ -1,4 +1,5 @@
 /// IQ4_XS: 256 weights in eight sub-blocks, d * (scale - 32) * level[q]. d: float16; scales: 6 bits.
+#include "blocks.h"
 #include "formats.h"
 #include "half.h"
 #include "levels.h"
@@ -7,11 +8,7 @@
 #include "super512.h"
 #include "superstrip512.h"
 
-typedef struct {
-  uint16_t d, scales_high;
-  uint8_t scales_low[4], qs[128];
-} block;
-_Static_assert(sizeof(block) == 136, "an IQ4_XS block takes 136 bytes");
+typedef ck_iq4_xs_block block;
 
 CK_INLINE void dequantize(const void *blocks, float *out, size_t count) {
   for (const block *b = blocks; count >= 256; b++, count -= 256) {

@@ -1,5 +1,6 @@
 /// MXFP4: 32 weights 2^(e - 127) * level[q]. e: a byte; q: nibbles of 4-bit floats, first half of the block in the low ones.
 /// Source: OCP Microscaling Formats specification 1.0.
+#include "blocks.h"
 #include "formats.h"
 #include "half.h"
 #include "naive.h"
@@ -9,17 +10,11 @@
 #include "strip512.h"
 #include "levels.h"
 
-typedef struct {
-  uint8_t e, q[16];
-} block;
-_Static_assert(sizeof(block) == 17, "an MXFP4 block takes 17 bytes");
-
-/// 2^(e - 128): half the scale, since the levels are doubled.
-CK_INLINE float half_scale(uint8_t e) { return ck_bits_float(e < 2 ? 0x00200000u << e : (uint32_t)(e - 1) << 23); }
+typedef ck_mxfp4_block block;
 
 CK_INLINE void dequantize(const void *blocks, float *out, size_t count) {
   for (const block *b = blocks; count >= 32; b++, out += 32, count -= 32) {
-    const float d = half_scale(b->e);
+    const float d = ck_power_below(b->e);
     for (int i = 0; i < 16; i++) {
       out[i] = d * (float)ck_mxfp4_levels[b->q[i] & 15];
       out[i + 16] = d * (float)ck_mxfp4_levels[b->q[i] >> 4];
@@ -36,12 +31,12 @@ CK_INLINE CK_AVX512 ck_quad load512(const uint8_t *const rows[4], const size_t b
   ck_quad quad;
   ck_split_nibbles(ck_gather16(p, 1), &quad);
   ck_look_up(ck_mxfp4_levels, &quad);
-  const float d[4] = {half_scale(*p[0]), half_scale(*p[1]), half_scale(*p[2]), half_scale(*p[3])};
+  const float d[4] = {ck_power_below(*p[0]), ck_power_below(*p[1]), ck_power_below(*p[2]), ck_power_below(*p[3])};
   quad.scales = _mm256_set_ps(d[3], d[3], d[2], d[2], d[1], d[1], d[0], d[0]);
   return quad;
 }
 
-/// half_scale of sixteen exponents.
+/// ck_power_below of sixteen exponents.
 CK_INLINE CK_AVX512 __m512 half_scales(__m512i e) {
   const __m512i normal = _mm512_slli_epi32(_mm512_sub_epi32(e, _mm512_set1_epi32(1)), 23);
   const __mmask16 tiny = _mm512_cmplt_epu32_mask(e, _mm512_set1_epi32(2));
@@ -72,7 +67,7 @@ CK_INLINE CK_AVX512 ck_strip strip512(const uint8_t *const places[4], size_t liv
 
 CK_STRIPS_AVX512(mxfp4, -128)
 
-/// half_scale of eight exponents.
+/// ck_power_below of eight exponents.
 CK_INLINE CK_AVX2 __m256 half_scales256(__m256i e) {
   const __m256i normal = _mm256_slli_epi32(_mm256_sub_epi32(e, _mm256_set1_epi32(1)), 23);
   const __m256i tiny = _mm256_sllv_epi32(_mm256_set1_epi32(0x00200000), e);
@@ -101,7 +96,7 @@ CK_MULTIPLY8_256(mxfp4, 4, 4 * sizeof(block), 32, 24)
 CK_INLINE ck_neon_block load_neon(const uint8_t *place) {
   ck_neon_block b = ck_neon_nibbles(place + offsetof(block, q));
   ck_neon_look_up(ck_mxfp4_levels, &b);
-  b.d = half_scale(*place);
+  b.d = ck_power_below(*place);
   return b;
 }
 

@@ -1,16 +1,13 @@
 /// Q2_K: 256 weights in sixteen sub-blocks of 16, d * scale * q - dmin * minimum. d, dmin: float16; scales and minima:
 /// nibbles.
+#include "blocks.h"
 #include "formats.h"
 #include "half.h"
 #include "naive.h"
 #include "rows256.h"
 #include "super512.h"
 
-typedef struct {
-  uint8_t scales[16], qs[64];
-  uint16_t d, dmin;
-} block;
-_Static_assert(sizeof(block) == 84, "a Q2_K block takes 84 bytes");
+typedef ck_q2_k_block block;
 
 CK_INLINE void dequantize(const void *blocks, float *out, size_t count) {
   for (const block *b = blocks; count >= 256; b++, count -= 256) {

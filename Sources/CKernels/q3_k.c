@@ -1,16 +1,13 @@
 /// Q3_K: 256 weights in sixteen sub-blocks of 16, d * (scale - 32) * (q - 4). d: float16; scales: 6 bits; qs: the low two
 /// bits, hmask: the third.
+#include "blocks.h"
 #include "formats.h"
 #include "half.h"
 #include "naive.h"
 #include "rows256.h"
 #include "super512.h"
 
-typedef struct {
-  uint8_t hmask[32], qs[64], scales[12];
-  uint16_t d;
-} block;
-_Static_assert(sizeof(block) == 110, "a Q3_K block takes 110 bytes");
+typedef ck_q3_k_block block;
 
 /// Scale of sub-block j: its low four bits, then its high two.
 CK_INLINE int scale(const block *b, size_t j) {

@@ -1,4 +1,5 @@
 /// Q4_0: 32 weights d * (q - 8). d: float16; q: 16 bytes, first half of the block in the low nibbles.
+#include "blocks.h"
 #include "formats.h"
 #include "half.h"
 #include "naive.h"
@@ -7,11 +8,7 @@
 #include "rows512.h"
 #include "strip512.h"
 
-typedef struct {
-  uint16_t d;
-  uint8_t q[16];
-} block;
-_Static_assert(sizeof(block) == 18, "a Q4_0 block takes 18 bytes");
+typedef ck_q4_0_block block;
 
 CK_INLINE void dequantize(const void *blocks, float *out, size_t count) {
   for (const block *b = blocks; count >= 32; b++, out += 32, count -= 32) {

@@ -1,4 +1,5 @@
 /// Q4_K: 256 weights in eight sub-blocks, d * scale * q - dmin * minimum. d, dmin: float16; scales and minima: 6 bits.
+#include "blocks.h"
 #include "formats.h"
 #include "half.h"
 #include "naive.h"
@@ -6,11 +7,7 @@
 #include "scales6.h"
 #include "strips6.h"
 
-typedef struct {
-  uint16_t d, dmin;
-  uint8_t scales[12], qs[128];
-} block;
-_Static_assert(sizeof(block) == 144, "a Q4_K block takes 144 bytes");
+typedef ck_q4_k_block block;
 
 CK_INLINE void dequantize(const void *blocks, float *out, size_t count) {
   for (const block *b = blocks; count >= 256; b++, count -= 256) {

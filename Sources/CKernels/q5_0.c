@@ -1,4 +1,5 @@
 /// Q5_0: 32 weights d * (q - 16). d: float16; qh: the fifth bits; qs: nibbles, first half of the block in the low ones.
+#include "blocks.h"
 #include "formats.h"
 #include "half.h"
 #include "naive.h"
@@ -7,11 +8,7 @@
 #include "rows512.h"
 #include "strip512.h"
 
-typedef struct {
-  uint16_t d;
-  uint8_t qh[4], qs[16];
-} block;
-_Static_assert(sizeof(block) == 22, "a Q5_0 block takes 22 bytes");
+typedef ck_q5_0_block block;
 
 CK_INLINE void dequantize(const void *blocks, float *out, size_t count) {
   for (const block *b = blocks; count >= 32; b++, out += 32, count -= 32) {

@@ -1,4 +1,5 @@
 /// Q5_K: Q4_K with a fifth bit. qh: bit j of byte i belongs to weight i of sub-block j.
+#include "blocks.h"
 #include "formats.h"
 #include "half.h"
 #include "naive.h"
@@ -6,11 +7,7 @@
 #include "scales6.h"
 #include "strips6.h"
 
-typedef struct {
-  uint16_t d, dmin;
-  uint8_t scales[12], qh[32], qs[128];
-} block;
-_Static_assert(sizeof(block) == 176, "a Q5_K block takes 176 bytes");
+typedef ck_q5_k_block block;
 
 CK_INLINE void dequantize(const void *blocks, float *out, size_t count) {
   for (const block *b = blocks; count >= 256; b++, count -= 256) {

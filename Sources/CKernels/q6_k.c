@@ -1,17 +1,13 @@
 /// Q6_K: 256 weights in sixteen sub-blocks of 16, d * scale * (q - 32). d: float16; scales: signed bytes; ql: the low
 /// four bits, qh: the high two.
+#include "blocks.h"
 #include "formats.h"
 #include "half.h"
 #include "naive.h"
 #include "rows256.h"
 #include "super512.h"
 
-typedef struct {
-  uint8_t ql[128], qh[64];
-  int8_t scales[16];
-  uint16_t d;
-} block;
-_Static_assert(sizeof(block) == 210, "a Q6_K block takes 210 bytes");
+typedef ck_q6_k_block block;
 
 CK_INLINE void dequantize(const void *blocks, float *out, size_t count) {
   for (const block *b = blocks; count >= 256; b++, count -= 256) {

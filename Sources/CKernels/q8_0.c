@@ -1,4 +1,5 @@
 /// Q8_0: 32 weights d * q. d: float16; q: signed bytes.
+#include "blocks.h"
 #include "formats.h"
 #include "half.h"
 #include "naive.h"
@@ -7,11 +8,7 @@
 #include "rows512.h"
 #include "strip512.h"
 
-typedef struct {
-  uint16_t d;
-  int8_t q[32];
-} block;
-_Static_assert(sizeof(block) == 34, "a Q8_0 block takes 34 bytes");
+typedef ck_q8_0_block block;
 
 CK_INLINE void dequantize(const void *blocks, float *out, size_t count) {
   for (const block *b = blocks; count >= 32; b++, out += 32, count -= 32) {

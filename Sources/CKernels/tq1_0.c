@@ -1,12 +1,10 @@
 /// TQ1_0: 256 weights d * (-1, 0 or 1), five to a byte as digits of a fraction in base 3, the first one the highest.
 /// d: float16. The first 32 bytes hold 160 weights, 16 more 80, the last four bytes four each.
+#include "blocks.h"
 #include "formats.h"
 #include "half.h"
 
-typedef struct {
-  uint8_t wide[32], narrow[16], last[4], d[2];
-} block;
-_Static_assert(sizeof(block) == 54, "a TQ1_0 block takes 54 bytes");
+typedef ck_tq1_0_block block;
 
 /// Writes digit k of every byte, for k from 0 to digits - 1; powers of three shift the fraction, modulo 1.
 CK_INLINE float *read_digits(const uint8_t *bytes, int count, int digits, float d, float *out) {

@@ -1,11 +1,9 @@
 /// TQ2_0: 256 weights d * (q - 1). d: float16; q: 2 bits, of weights 32 apart in one byte.
+#include "blocks.h"
 #include "formats.h"
 #include "half.h"
 
-typedef struct {
-  uint8_t q[2][32], d[2];
-} block;
-_Static_assert(sizeof(block) == 66, "a TQ2_0 block takes 66 bytes");
+typedef ck_tq2_0_block block;
 
 CK_INLINE void dequantize(const void *blocks, float *out, size_t count) {
   for (const block *b = blocks; count >= 256; b++, count -= 256) {

@@ -35,7 +35,7 @@ typedef struct ck_activations {
   const float *sums;
 } ck_activations;
 
-/// How one stored format is read.
+/// How one stored format is read and written.
 typedef struct ck_format {
   /// ggml's number of the type.
   uint32_t id;
@@ -46,6 +46,9 @@ typedef struct ck_format {
   /// The same for a few tokens of float activations x[t * x_stride + c]; null where weights are unpacked first.
   void (*multiply_floats)(ck_rows w, const float *x, size_t x_stride, size_t tokens, float *out, size_t stride,
                           int accumulate);
+  /// Writes rows of numbers as blocks, the same bytes on every instruction set; null where there is no way to.
+  /// x: [rows, columns]; importance: what an error counts at each column, [columns], or null; out: [rows, row bytes].
+  void (*encode)(const float *x, size_t rows, size_t columns, const float *importance, void *out);
 } ck_format;
 
 /// How one layer's cached K or V is kept, [kv heads, capacity, head dim]: in floats, or in blocks of 32 numbers.
