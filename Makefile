@@ -90,12 +90,14 @@ packages:
 
 install: build
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/glassbox/themes" \
-	  "$(DESTDIR)$(PREFIX)/share/glassbox/sample-models" "$(DESTDIR)$(PREFIX)/share/man/man1" \
+	  "$(DESTDIR)$(PREFIX)/share/glassbox/sample-models" "$(DESTDIR)$(PREFIX)/share/glassbox/texts" \
+	  "$(DESTDIR)$(PREFIX)/share/man/man1" \
 	  "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" "$(DESTDIR)$(PREFIX)/share/zsh/site-functions" \
 	  "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d"
 	install -m 755 $(GLASSBOX) "$(DESTDIR)$(PREFIX)/bin/glassbox"
 	install -m 644 themes/*.toml "$(DESTDIR)$(PREFIX)/share/glassbox/themes/"
 	install -m 644 sample-models/catalog.toml "$(DESTDIR)$(PREFIX)/share/glassbox/sample-models/"
+	install -m 644 texts/*.txt "$(DESTDIR)$(PREFIX)/share/glassbox/texts/"
 	$(GLASSBOX) --generate-completion-script bash > "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/glassbox"
 	$(GLASSBOX) --generate-completion-script zsh > "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_glassbox"
 	$(GLASSBOX) --generate-completion-script fish > "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/glassbox.fish"

@@ -10,6 +10,7 @@ public enum Action: Sendable {
   case attention(AttentionAction)
   case lens(LensAction)
   case experts(ExpertsAction)
+  case quantize(QuantizeAction)
   case jobs(JobUpdate)
 
   case move(Motion)

@@ -9,6 +9,8 @@ public enum ExportDocument: Sendable, Equatable {
   case lens(LensExport)
   /// What a layer's router did.
   case routing(RoutingExport)
+  /// Models held against a base.
+  case comparison(ComparisonExport)
 
   /// A name to offer.
   public var suggestedName: String {
@@ -17,6 +19,7 @@ public enum ExportDocument: Sendable, Equatable {
     case .attention(let export): "attention-L\(export.head.layer)H\(export.head.head).svg"
     case .lens: "lens.svg"
     case .routing(let export): "experts-layer-\(export.sight.query.layer).svg"
+    case .comparison: "comparison.csv"
     case .model(let details): (details.path.split(separator: "/").last.map(String.init) ?? "model") + ".json"
     }
   }
@@ -27,6 +30,7 @@ public enum ExportDocument: Sendable, Equatable {
     case .branch: ["json", "csv", "txt"]
     case .model: ["json", "csv"]
     case .attention: ["svg", "csv", "json", "safetensors"]
+    case .comparison: ["csv", "json", "svg"]
     case .lens, .routing: ["svg", "csv", "json", "safetensors"]
     }
   }

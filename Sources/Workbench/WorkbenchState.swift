@@ -8,6 +8,7 @@ public struct WorkbenchState: Sendable {
   public var memory = MemoryState()
   public var lens = LensState()
   public var experts = ExpertsState()
+  public var quantize = QuantizeState()
   public var settings: Settings
   public var undo = UndoHistory<Settings>()
   /// The one token all panes look at.

@@ -80,3 +80,39 @@ struct LogitsTests {
     }
   }
 }
+
+struct DivergenceKernelTests {
+  private func logs(_ row: [Float]) -> [Double] {
+    let sum = log(row.reduce(0.0) { $0 + exp(Double($1)) })
+    return row.map { Double($0) - sum }
+  }
+
+  @Test(arguments: LogitsTests.names)
+  func `the divergence of two rows is that of their softmaxes in double precision`(_ name: String) throws {
+    let isa = try InstructionSet.named(name)
+    var random = SplitMix(state: 5)
+    for count in [1, 5, 31, 1024, 1500, 49_152] {
+      let x = random.normals(count).map { $0 * 5 }
+      let y = zip(x, random.normals(count)).map { $0 + $1 * 0.2 }
+      let found = Vectors.divergence(
+        of: x, logSumExp: Vectors.logSumExp(x, count: count, on: isa), from: y,
+        logSumExp: Vectors.logSumExp(y, count: count, on: isa), count: count, on: isa)
+      var expected = 0.0
+      for (p, q) in zip(logs(x), logs(y)) { expected += exp(p) * (p - q) }
+      #expect(abs(found - max(0, expected)) < 5e-6, "\(count) numbers")
+    }
+  }
+
+  @Test(arguments: LogitsTests.names)
+  func `tokens that are ruled out count for nothing, unless the other alone rules them out`(_ name: String) throws {
+    let isa = try InstructionSet.named(name)
+    let (xSum, ySum) = (Float(1.3132617), Float(3.2))
+    func divergence(_ x: [Float], _ y: [Float]) -> Double {
+      Vectors.divergence(of: x, logSumExp: xSum, from: y, logSumExp: ySum, count: x.count, on: isa)
+    }
+    let apart = Double(ySum) - Double(xSum)
+    let expected = exp(1 - Double(xSum)) * (0.5 + apart) + exp(-Double(xSum)) * apart
+    #expect(abs(divergence([1, -.infinity, 0, .nan], [0.5, 3, 0, 1]) - expected) < 1e-5)
+    #expect(divergence([1, 0], [1, -.infinity]) == .infinity)
+  }
+}

@@ -49,7 +49,7 @@ public struct ImportanceMatrix: Sendable, Equatable {
   /// The same, checked to be as many as the weight has.
   ///
   /// The embedding is looked up, not multiplied, so what a file says of it may be of another shape and doesn't count.
-  func importance(of weight: SourceWeight) throws(QuantizationError) -> [Float]? {
+  public func importance(of weight: SourceWeight) throws(QuantizationError) -> [Float]? {
     guard let means = importance(of: weight.name) else { return nil }
     let expected = weight.shape.dropLast(2).reduce(weight.columns, *)
     guard means.count == expected else {

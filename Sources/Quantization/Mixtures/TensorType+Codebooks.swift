@@ -6,7 +6,7 @@ extension TensorType {
   static let iq2_XXS = TensorType(named: "IQ2_XXS"), iq2_XS = TensorType(named: "IQ2_XS")
   static let iq2_S = TensorType(named: "IQ2_S")
   static let iq3_XXS = TensorType(named: "IQ3_XXS"), iq3_S = TensorType(named: "IQ3_S")
-  static let iq4_NL = TensorType(named: "IQ4_NL"), iq4_XS = TensorType(named: "IQ4_XS")
+  public static let iq4_NL = TensorType(named: "IQ4_NL"), iq4_XS = TensorType(named: "IQ4_XS")
   static let tq1_0 = TensorType(named: "TQ1_0"), tq2_0 = TensorType(named: "TQ2_0")
 
   private init(named name: String) {

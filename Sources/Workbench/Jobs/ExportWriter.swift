@@ -38,6 +38,9 @@ enum ExportWriter {
     case (.routing(let export), "svg"): Data(export.figure.svg(.light()).utf8)
     case (.routing(let export), "csv"): Data(export.table.text.utf8)
     case (.routing(let export), _): try json(export.record)
+    case (.comparison(let export), "svg"): Data(export.figure.svg(.light()).utf8)
+    case (.comparison(let export), "csv"): Data(export.table.text.utf8)
+    case (.comparison(let export), _): try json(export.record)
     }
   }
 

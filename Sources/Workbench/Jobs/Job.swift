@@ -11,6 +11,7 @@ public struct Job: Sendable, Equatable, Identifiable {
     case record
     case survey
     case study
+    case quantize
   }
 
   public let id: JobID

@@ -227,6 +227,11 @@ final class LiveModel: ModelService, @unchecked Sendable {
       model: loaded, options: options, threads: threads, adapters: activeAdapters)
   }
 
+  func quantizations(beside others: [SlotID: any ModelService]) -> any QuantizationService {
+    LiveQuantizations(
+      loaded, beside: others.compactMapValues { ($0 as? LiveModel)?.loaded }, threads: threads)
+  }
+
   func run(
     _ request: GenerationRequest, cancelled: () -> Bool, onEvent: (GenerationEvent) -> Void
   ) throws {

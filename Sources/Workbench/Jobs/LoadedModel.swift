@@ -43,6 +43,14 @@ public final class LoadedModel: Sendable {
     chatTemplate = Result { () throws(TemplateError) in try tokenizer?.chatTemplate() }
   }
 
+  /// The same model with weights of other types: tokenizer and template are those of `other`.
+  init(path: String, checkpoint: Checkpoint, sharingTextWith other: LoadedModel) throws {
+    self.path = path
+    summary = ModelSummary(checkpoint)
+    model = try BoundModel(checkpoint)
+    (tokenizer, chatTemplate) = (other.tokenizer, other.chatTemplate)
+  }
+
   /// For what can't be done without text.
   func requiredTokenizer() throws(GenerationError) -> Tokenizer {
     guard let tokenizer else { throw .noTokenizer(path: path) }

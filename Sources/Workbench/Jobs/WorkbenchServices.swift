@@ -45,4 +45,6 @@ public protocol ModelService: AnyObject, Sendable {
   func alter(_ plan: InterventionRequest, _ input: ModelInput) throws
   /// A session of its own for experiments, with room for so many positions.
   func laboratory(positions: Int) throws -> any Laboratory
+  /// The model as a base that others, or its own weights in other types, are held against.
+  func quantizations(beside others: [SlotID: any ModelService]) -> any QuantizationService
 }

@@ -24,7 +24,7 @@ public struct Folders: Sendable {
   /// `$XDG_CACHE_HOME/glassbox/models`: what `models fetch` fills.
   public var models: String { "\(cacheHome)/glassbox/models" }
 
-  /// The folder that holds `themes/` and `sample-models/`: `$GLASSBOX_DATA`, else `../share/glassbox` beside an
+  /// The folder that holds `themes/`, `texts/` and `sample-models/`: `$GLASSBOX_DATA`, else `../share/glassbox` beside an
   /// installed program, else the source checkout around a built one. Nil when none of them has the catalogue.
   public var data: String? {
     if let chosen = variable("GLASSBOX_DATA") { return chosen }
@@ -39,6 +39,7 @@ public struct Folders: Sendable {
   }
 
   public var themes: String? { data.map { "\($0)/themes" } }
+  public var texts: String? { data.map { "\($0)/texts" } }
   public var sampleModels: String? { data.map { "\($0)/sample-models" } }
 
   /// Source: huggingface_hub's environment variables.

@@ -66,6 +66,12 @@ public struct Question: Sendable, Equatable {
     case adapter
     /// A setting of the memory plan.
     case planValue(String)
+    /// The text that models are held against each other on.
+    case evaluationText
+    /// Bits of a number on average.
+    case mixBits
+    /// Where a quantized model is to lie.
+    case quantizedFile
   }
   public let title: String
   public let purpose: Purpose

@@ -9,6 +9,7 @@ extension Change {
     case .memory: moveMemory(motion)
     case .lens: moveLens(motion)
     case .experts: moveExperts(motion)
+    case .quantize: moveQuantize(motion)
     default: break
     }
   }
@@ -45,6 +46,7 @@ extension Change {
     case .memory: acceptMemory()
     case .lens: acceptLens()
     case .experts: acceptExperts()
+    case .quantize: acceptQuantize()
     default: break
     }
   }
@@ -85,6 +87,7 @@ extension Change {
     case .memory: backInMemory()
     case .lens: backInLens()
     case .experts: backInExperts()
+    case .quantize: backInQuantize()
     default: false
     }
   }
@@ -114,6 +117,7 @@ extension Change {
       case .memory: copyableMemoryText
       case .lens: copyableLensText
       case .experts: copyableExpertsText
+      case .quantize: copyableQuantizeText
       default: String?.none
       }
     guard let text, !text.isEmpty else { return say("Nothing here to copy.") }
@@ -129,6 +133,7 @@ extension Change {
     case .attention: attentionExport.map(ExportDocument.attention)
     case .lens: lensDocument
     case .experts: expertsDocument
+    case .quantize: quantizeDocument
     default: nil
     }
   }

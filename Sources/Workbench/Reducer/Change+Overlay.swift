@@ -141,6 +141,9 @@ extension Change {
         complaint = "A number such as 0.5 or -1, not '\(text)'."
       }
     case .planValue(let name): complaint = problemPlanning(name, text)
+    case .evaluationText: apply(.quantize(.useText(text)))
+    case .mixBits: complaint = problemWithBits(text)
+    case .quantizedFile: complaint = problemSaving(to: text)
     case .lensSubject: complaint = problemNaming(question.answer.text) { .subject(.typed($0)) }
     case .lensRival: complaint = problemNaming(question.answer.text) { .rival(.text($0)) }
     }

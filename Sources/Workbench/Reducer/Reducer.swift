@@ -20,6 +20,7 @@ public struct Reducer: Sendable {
     change.follow()
     change.followLens()
     change.followExperts()
+    change.followQuantize()
     state = change.state
     return change.effects
   }
@@ -43,6 +44,7 @@ struct Change {
     case .attention(let action): apply(action)
     case .lens(let action): apply(action)
     case .experts(let action): apply(action)
+    case .quantize(let action): apply(action)
     case .jobs(let update): apply(update)
     case .move(let motion): move(motion)
     case .edit(let edit): self.edit(edit)

@@ -1,7 +1,7 @@
 import Foundation
 
 extension Double {
-  var exponential: Double { exp(self) }
+  public var exponential: Double { exp(self) }
   public var logarithm: Double { log(self) }
 
   /// As few digits as tell it apart: `0.95`, `40`, `1.5`.

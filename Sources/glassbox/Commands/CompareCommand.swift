@@ -3,6 +3,7 @@ import ArgumentParser
 import Checkpoints
 import Foundation
 import Inference
+import Quantization
 import Tensors
 import Tokenizers
 import Workbench
@@ -28,6 +29,12 @@ struct CompareCommand: ReportingCommand {
   var chunks: Int?
   @Flag(help: "Print a JSON object for each scored position as it comes, before the table (with --json).")
   var positions = false
+  @Option(
+    help: ArgumentHelp(
+      "Types that the base is quantized to in memory, such as Q4_K_M,Q8_0; no file is written.", valueName: "t,t"))
+  var types: MixtureList?
+  @Option(help: ArgumentHelp("An importance matrix for --types.", valueName: "file"))
+  var imatrix: String?
   @Option(help: "A prompt to write on, side by side.")
   var prompt: String?
   @Option(name: .short, help: ArgumentHelp("Most tokens to write.", valueName: "n"))
@@ -43,10 +50,11 @@ struct CompareCommand: ReportingCommand {
     guard (text == nil) != (prompt == nil) else {
       throw ValidationError("Expected one of --text and --prompt, found \(text == nil ? "none" : "both").")
     }
-    guard !others.isEmpty else { throw ValidationError("There is nothing to compare the base with.") }
+    guard !others.isEmpty || types != nil else { throw ValidationError("There is nothing to compare the base with.") }
     guard context >= 4 else { throw ValidationError("--context takes 4 or more, but \(context) was given.") }
     guard n >= 1 else { throw ValidationError("-n takes 1 or more, but \(n) was given.") }
     if let chunks, chunks < 1 { throw ValidationError("--chunks takes 1 or more, but \(chunks) was given.") }
+    if imatrix != nil, types == nil { throw ValidationError("--imatrix goes with --types.") }
     if positions, !output.json { throw ValidationError("--positions goes with --json.") }
   }
 
@@ -129,21 +137,54 @@ struct CompareCommand: ReportingCommand {
 
   // MARK: - Models
 
-  /// The base and the others, checked together against the memory there is.
+  /// The base, the others and the types it is quantized to, checked together against the memory there is.
   private func opened(_ options: SessionOptions) throws -> [ComparedModel] {
     let loaded = try ([base] + others).map {
       try LoadedModel.open(try ModelArgument.path(of: $0), warmingUp: false, isForced: true)
     }
-    if !memory.force {
-      let plans = try loaded.map {
-        try EnginePlan($0.model, name: $0.path, options: options, threads: threads.count).bytes
-      }
-      let last = loaded[loaded.count - 1]
-      try EnginePlan(
-        last.model, name: last.path, options: options, threads: threads.count,
-        extra: plans.dropLast().reduce(0, +)
-      ).check()
+    let model = try types.map { _ in try QuantizableModel(loaded[0]) }
+    let recipes = types?.mixtures.map { QuantizationRecipe.mixture($0) } ?? []
+    let made = try model.map { model in
+      try recipes.map { model.bytes(try $0.plan(for: model.source).types) }.reduce(0, +)
     }
-    return loaded.map { ComparedModel($0) }
+    if !memory.force { try check(loaded, options, made: made ?? 0, sessions: recipes.count) }
+    return try loaded.map { ComparedModel($0) } + quantized(model, recipes)
+  }
+
+  /// made: bytes of weights that are to be made. sessions: how many models they are.
+  private func check(_ loaded: [LoadedModel], _ options: SessionOptions, made: Int, sessions: Int) throws {
+    func plan(_ loaded: LoadedModel, extra: Int = 0) throws -> EnginePlan {
+      try EnginePlan(loaded.model, name: loaded.path, options: options, threads: threads.count, extra: extra)
+    }
+    let others = try loaded.dropFirst().reduce(0) { $0 + (try plan($1).bytes) }
+    let session = try plan(loaded[0]).bytes - loaded[0].summary.fileBytes
+    try plan(loaded[0], extra: others + made + sessions * max(0, session)).check()
+  }
+
+  private func quantized(_ model: QuantizableModel?, _ recipes: [QuantizationRecipe]) throws -> [ComparedModel] {
+    guard let model else { return [] }
+    let importance = try imatrix.map { try ImportanceMatrix(path: $0) }
+    let pool = WorkerPool(threads: threads.count)
+    let line = ProgressLine()
+    defer { line.clear() }
+    return try recipes.map { recipe in
+      try model.quantized(
+        by: recipe, importance: importance, pool: pool, cancelled: { Interruption.isPending }
+      ) { line.show("\(recipe.name): quantizing, \(($0 * 100).fixed(0)) %") }.model
+    }
+  }
+}
+
+/// `Q4_K_M,Q8_0` on the command line.
+struct MixtureList: ExpressibleByArgument {
+  let mixtures: [Mixture]
+
+  init?(argument: String) {
+    let names = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    let writable = QuantizationRecipe.mixtures.map(\.name)
+    mixtures = names.compactMap { name in
+      Mixture.named(name).flatMap { writable.contains($0.name) ? $0 : nil }
+    }
+    guard mixtures.count == names.count, !names.isEmpty else { return nil }
   }
 }

@@ -85,10 +85,41 @@ final class FakeModel: ModelService {
   }
   func laboratory(positions: Int) throws -> any Laboratory { throw JobFailure("A fake model has no laboratory.") }
 
+  func quantizations(beside others: [SlotID: any ModelService]) -> any QuantizationService { FakeQuantizations() }
+
   func text(of id: TokenID) -> String { String(UnicodeScalar(UInt8(97 + max(0, id) % 26))) }
   func isSpecial(_ id: TokenID) -> Bool { false }
   func logits(after history: [TokenID]?) -> (logits: [Float], history: [TokenID])? {
     let latest = newest.withLock { $0 }
     return ((0..<26).map { 2 - Float($0) / 4 }, history ?? latest)
   }
+}
+
+/// Answers at once; one recipe can't be made.
+final class FakeQuantizations: QuantizationService {
+  func compare(_ request: ComparisonRequest, cancelled: () -> Bool, report: (QuantizeReport) -> Void) throws {
+    for kind in request.kinds {
+      guard kind != .recipe(.mixture(.q2_K)) else {
+        report(.failed(kind, "Rows of 64 numbers are too short."))
+        continue
+      }
+      report(.quantizing(kind, share: 0.5))
+      report(.made(kind, []))
+      report(.finished(kind))
+    }
+  }
+
+  func write(_ request: SidesRequest, cancelled: () -> Bool, progress: (Double) -> Void) throws -> SidesReport {
+    SidesReport(columns: [
+      .init(name: "tiny", tokens: [.init(id: 1, text: "a", kld: 0)], divergence: nil, explanation: "")
+    ])
+  }
+
+  func measureMix(cancelled: () -> Bool, progress: (Int, Int) -> Void) throws -> TypeMix {
+    throw JobFailure("A fake model has no weights.")
+  }
+
+  func save(
+    _ recipe: QuantizationRecipe, to path: String, cancelled: () -> Bool, progress: (Double) -> Void
+  ) throws -> SavedModel { SavedModel(path: path, bytes: 1000, isRequantized: false) }
 }
