@@ -30,6 +30,7 @@ public struct LayerComparison {
   /// Positions looked at, evenly spread over the window's second half.
   private static let count = 12
 
+  /// The base computes with float32 activations and cache, other models as `options` say.
   public init(
     _ base: BoundModel, ids: [TokenID], options: SessionOptions, pool: WorkerPool, cancelled: () -> Bool = { false }
   ) throws {
@@ -38,7 +39,8 @@ public struct LayerComparison {
     self.ids = ids
     let half = ids.count / 2, count = min(Self.count, ids.count - half)
     positions = (0..<count).map { half + $0 * (ids.count - half) / count }
-    self.base = try Streams(base, ids, positions, options, pool, cancelled)
+    let exact = SessionOptions.exact(contextLength: options.contextLength, logitRows: 1)
+    self.base = try Streams(base, ids, positions, exact, pool, cancelled)
   }
 
   /// From the embedding to the last layer.

@@ -13,12 +13,16 @@ public final class Lockstep {
   /// Of the rows at hand. [others, rows]
   private var samples: [DivergenceSample]
 
-  /// All models have the base's vocabulary. positions: most that are scored of one reading.
+  /// All models have the base's vocabulary. The base computes with float32 activations and cache whatever the options: it
+  /// is what the others are held against, and what it rounded would count as their distance. positions: most that are scored
+  /// of one reading.
   public init(_ models: [BoundModel], options: SessionOptions, positions: Int, pool: WorkerPool) throws {
     vocabulary = models[0].config.vocabularySize
     let rows = Self.rows(vocabulary: vocabulary)
-    columns = try models.map {
-      try LockstepColumn($0, options: options, positions: positions, rows: rows, pool: pool)
+    let exact = SessionOptions.exact(contextLength: options.contextLength, logitRows: 1)
+    columns = try models.enumerated().map { index, model in
+      try LockstepColumn(
+        model, options: index == 0 ? exact : options, positions: positions, rows: rows, pool: pool)
     }
     self.pool = pool
     self.rows = rows
