@@ -33,7 +33,7 @@ extension Metadata {
     let changed = zip(weights, plan.types).filter { $0.0.type != $0.1 }
     settings["glassbox.quantize.source"] = .string(provenance.source)
     settings["glassbox.quantize.source_type"] = .string(weights.prevailingType)
-    settings["glassbox.quantize.mixture"] = .string(plan.mixture.name)
+    settings["glassbox.quantize.mixture"] = .string(plan.name)
     settings["glassbox.quantize.requantized"] = .bool(changed.contains { $0.0.type.isQuantized })
     if !plan.overrides.isEmpty {
       var texts = StringTable()

@@ -5,7 +5,10 @@ import Tensors
 public struct QuantizationPlan: Sendable {
   /// In the source's order.
   public var types: [TensorType]
+  /// The mixture, or what stands for it in the file's settings where types were chosen one by one.
   public let mixture: Mixture
+  /// What the choice is called: the mixture's name, unless it is another's.
+  public var name: String
   public let overrides: [TypeOverride]
   /// Overrides that no weight's name has; in the order they were given.
   public let unused: [TypeOverride]
@@ -48,6 +51,7 @@ public struct QuantizationPlan: Sendable {
     }
     self.types = types
     self.mixture = mixture
+    name = mixture.name
     self.overrides = overrides
     unused = overrides.indices.filter { !used.contains($0) }.map { overrides[$0] }
   }

@@ -8,6 +8,8 @@ public final class ComparisonRun {
   public let models: [ComparedModel]
   public let text: PerplexityWindows
   private let lockstep: Lockstep
+  private let options: SessionOptions
+  private let pool: WorkerPool
   public private(set) var divergences: [Divergence]
   public private(set) var windows = 0
   private var decodeRates: [Double?]
@@ -28,6 +30,8 @@ public final class ComparisonRun {
     try ComparisonError.check(models)
     self.models = models
     self.text = text
+    self.options = options
+    self.pool = pool
     lockstep = try Lockstep(
       models.map(\.model), options: options, positions: text.scored.count, pool: pool)
     divergences = models.map { _ in Divergence() }
@@ -68,7 +72,10 @@ public final class ComparisonRun {
     guard text.count > 0 else { return }
     let input = text.input(0)
     let count = min(tokens, input.count / 2)
-    for (index, session) in lockstep.sessions.enumerated() {
+    for index in models.indices {
+      // The base's own session computes more exactly than one generates.
+      let session =
+        index == 0 ? Session(model: models[0].model, options: options, pool: pool) : lockstep.sessions[index]
       try session.evaluate(Array(input.prefix(input.count - count)), cancelled: cancelled)
       let start = ContinuousClock.now
       for id in input.suffix(count) {

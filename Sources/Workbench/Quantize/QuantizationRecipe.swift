@@ -25,9 +25,10 @@ public enum QuantizationRecipe: Sendable, Hashable {
   ) throws(QuantizationError) -> QuantizationPlan {
     switch self {
     case .mixture(let mixture): return try QuantizationPlan(mixture, for: source, importance: importance)
-    case .mix(_, let types):
+    case .mix(let name, let types):
       var plan = try QuantizationPlan(Self.commonest(types), for: source, importance: importance)
       plan.types = types
+      plan.name = name
       return plan
     }
   }

@@ -11,7 +11,7 @@ struct QuantizeReport: Encodable {
   let bytes: Int
   let bitsPerWeight: Double
   let seconds: Double
-  /// The mixture.
+  /// The mixture, or `mix` where a budget chose.
   let type: String
   /// Whether weights that were quantized already became another type.
   let requantized: Bool
@@ -67,7 +67,7 @@ struct QuantizeReport: Encodable {
     bytes = try FileManager.default.attributesOfItem(atPath: out)[.size] as? Int ?? quantizer.weightBytes
     bitsPerWeight = quantizer.plan.bitsPerWeight(of: quantizer.source.weights)
     self.seconds = seconds
-    type = quantizer.plan.mixture.name
+    type = quantizer.plan.name
     requantized = !quantizer.requantized.isEmpty
     tensors = report.tensors.map { Tensor($0) }
   }
