@@ -26,14 +26,17 @@ CK_INLINE u32x16 brain_of(u32x16 bits) {
 
 typedef u32x16 (*narrowing)(u32x16);
 
+CK_INLINE void encode_some(const float *x, size_t live, narrowing narrow, uint8_t *out) {
+  u32x16 bits = {};
+  memcpy(&bits, x, live * sizeof(float));
+  const u16x16 narrowed = __builtin_convertvector(narrow(bits), u16x16);
+  memcpy(out, &narrowed, live * sizeof(uint16_t));
+}
+
 CK_INLINE void encode(const float *x, size_t count, narrowing narrow, uint8_t *out) {
-  for (size_t i = 0; i < count; i += CK_LANES) {
-    const size_t live = count - i < CK_LANES ? count - i : CK_LANES;
-    u32x16 bits = {};
-    memcpy(&bits, x + i, live * sizeof(float));
-    const u16x16 narrowed = __builtin_convertvector(narrow(bits), u16x16);
-    memcpy(out + i * sizeof(uint16_t), &narrowed, live * sizeof(uint16_t));
-  }
+  size_t i = 0;
+  for (; i + CK_LANES <= count; i += CK_LANES) encode_some(x + i, CK_LANES, narrow, out + i * sizeof(uint16_t));
+  if (i < count) encode_some(x + i, count - i, narrow, out + i * sizeof(uint16_t));
 }
 
 #define ENCODE_ON(isa, target)                                                                                       \

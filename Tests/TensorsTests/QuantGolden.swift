@@ -39,7 +39,7 @@ struct ImportanceGolden {
 }
 
 /// A safetensors file among the fixtures: a length, a JSON header, the data.
-private struct QuantFile {
+struct QuantFile {
   private let file: Data
   private let length: Int
   private let header: [String: Any]
