@@ -50,7 +50,7 @@ let package = Package(
     // Counts allocations for tests that promise none.
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
     tests(of: "Inference", ["Architectures", "Checkpoints", "Tensors", "CAllocationCount"]),
-    tests(of: "Analysis", ["Inference", "Checkpoints"]),
+    tests(of: "Analysis", ["Inference", "Checkpoints", "Quantization", "Tensors"]),
     tests(of: "Quantization", ["Checkpoints", "Tensors"]),
     tests(of: "Planning", ["Architectures", "Checkpoints", "Tensors", "Quantization"]),
     tests(of: "Workbench", ["Tokenizers", "Inference", "Analysis", "Checkpoints", "Quantization", "Tensors"]),

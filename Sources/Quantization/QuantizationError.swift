@@ -13,7 +13,7 @@ public enum QuantizationError: Error, Equatable {
   /// A type that needs to know which inputs matter.
   case needsImportance(type: String, weight: String)
   case badImportance(weight: String, expected: Int, found: Int)
-  /// A number that is infinite or none.
+  /// A number that is infinite or none, or becomes so.
   case notFinite(weight: String, row: Int)
   /// What was to be written is what is read.
   case sameFile(path: String)
@@ -38,7 +38,7 @@ extension QuantizationError: CustomStringConvertible {
       "The importance matrix has \(found) numbers for \(VisibleText.quoted(weight)), which takes \(expected): it is of "
         + "another model."
     case .notFinite(let weight, let row):
-      "\(VisibleText.quoted(weight)) has numbers in row \(row) that are infinite or none at all."
+      "\(VisibleText.quoted(weight)) has numbers in row \(row) that are infinite, none at all, or too large for the type."
     case .sameFile(let path): "\(VisibleText(path)) is what is read; expected another name for what is written."
     case .cancelled: "Interrupted."
     }
