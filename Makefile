@@ -68,7 +68,7 @@ format:
 packages:
 	@command -v apt-get >/dev/null || exit 0; \
 	missing=; \
-	for package in libncurses-dev libopenblas-dev; do \
+	for package in libncurses-dev libopenblas-dev libsqlite3-dev; do \
 	  dpkg-query -W -f '$${db:Status-Status}' $$package 2>/dev/null | grep -q '^installed' || missing="$$missing $$package"; \
 	done; \
 	for tool in git tmux; do command -v $$tool >/dev/null || missing="$$missing $$tool"; done; \

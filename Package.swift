@@ -15,6 +15,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // -O3 also in debug builds: tests of a whole model would otherwise take minutes.
@@ -30,16 +31,18 @@ let package = Package(
     module("Quantization", ["Checkpoints", "Tensors"]),
     module("Analysis", ["Inference", "Checkpoints", "Colormaps", "Quantization"]),
     module("Planning", ["Architectures", "Checkpoints", "Tensors", "Quantization"]),
-    module("Workbench", ["Tokenizers", "Inference", "Analysis", "Planning", "Quantization", "TOMLKit"]),
+    // What was generated and compared, in SQLite. Needs Debian's libsqlite3-dev.
+    module("History", [.product(name: "GRDB", package: "GRDB.swift")]),
+    module("Workbench", ["Tokenizers", "Inference", "Analysis", "Planning", "Quantization", "History", "TOMLKit"]),
     module("Colormaps"),
     module("Canvas", ["Colormaps"]),
-    module("Panes", ["Workbench", "Analysis", "Planning", "Quantization", "Canvas"]),
+    module("Panes", ["Workbench", "History", "Analysis", "Planning", "Quantization", "Canvas"]),
     module("Terminal", ["Canvas", "CCurses"]),
     .executableTarget(
       name: "glassbox",
       dependencies: [
-        "Panes", "Terminal", "Workbench", "Analysis", "Colormaps", "Planning", "Quantization", "Tokenizers",
-        "Inference", "Architectures", "Checkpoints", "Tensors",
+        "Panes", "Terminal", "Workbench", "History", "Analysis", "Colormaps", "Planning", "Quantization",
+        "Tokenizers", "Inference", "Architectures", "Checkpoints", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
@@ -53,9 +56,12 @@ let package = Package(
     tests(of: "Analysis", ["Inference", "Checkpoints", "Quantization", "Tensors"]),
     tests(of: "Quantization", ["Checkpoints", "Tensors"]),
     tests(of: "Planning", ["Architectures", "Checkpoints", "Tensors", "Quantization"]),
-    tests(of: "Workbench", ["Tokenizers", "Inference", "Analysis", "Checkpoints", "Quantization", "Tensors"]),
+    tests(of: "History", [.product(name: "GRDB", package: "GRDB.swift")]),
+    tests(
+      of: "Workbench",
+      ["History", "Tokenizers", "Inference", "Analysis", "Checkpoints", "Quantization", "Tensors"]),
     tests(of: "Canvas"),
-    tests(of: "Panes", ["Workbench", "Analysis", "Planning", "Quantization", "Canvas"]),
+    tests(of: "Panes", ["Workbench", "History", "Analysis", "Planning", "Quantization", "Canvas"]),
     tests(of: "Terminal", ["Canvas"]),
     .testTarget(name: "GlassboxTests", dependencies: ["glassbox", "TestSupport"]),
   ],

@@ -11,6 +11,7 @@ public enum Action: Sendable {
   case lens(LensAction)
   case experts(ExpertsAction)
   case quantize(QuantizeAction)
+  case history(HistoryAction)
   case jobs(JobUpdate)
 
   case move(Motion)

@@ -1,4 +1,5 @@
 import Checkpoints
+import History
 import Inference
 import Tensors
 
@@ -41,6 +42,11 @@ public enum Effect: Sendable, Equatable {
   case measure(JobID, path: String, tensor: String)
   case export(ExportDocument, path: String)
   case save(Settings)
+  /// Keeps what a run made in the history; a branch has one entry.
+  case remember(Generation, branch: Int)
+  case listHistory(String)
+  case readHistory([HistoryID])
+  case deleteHistory([HistoryID])
   // The display owner's.
   case copy(String)
   case setMouse(Bool)

@@ -34,7 +34,8 @@ extension WorkbenchState {
     case .help(let help): help.isFiltering ? help.filter : nil
     case .settings(let form): form.entry
     case .question(let question): question.answer
-    case .layouts, .confirm, .notice: nil
+    case .history(let history): history.isSearching ? history.search : nil
+    case .layouts, .comparison, .confirm, .notice: nil
     case nil: editing.map { self[$0] }
     }
   }
@@ -61,6 +62,9 @@ extension WorkbenchState {
     case .settings(var form):
       form.entry = buffer
       overlays.append(.settings(form))
+    case .history(var history):
+      history.search = buffer
+      overlays.append(.history(history))
     case .question(var question):
       question.answer = buffer
       question.complaint = nil
@@ -114,6 +118,8 @@ extension Overlay {
     case .palette, .commandLine: [.palette, .field]
     case .settings(let form): form.entry == nil ? [.form, .navigation] : [.prompt, .field]
     case .layouts: [.layouts, .navigation]
+    case .history(let history): history.isSearching ? [InputContext("field.filter"), .field] : [.history, .navigation]
+    case .comparison: [.comparison, .navigation]
     case .confirm: [.confirm]
     case .question: [.prompt, .field]
     case .notice: [InputContext("notice"), .navigation]

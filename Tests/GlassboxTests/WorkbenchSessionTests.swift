@@ -20,7 +20,10 @@ import Testing
   private func terminal(width: Int, height: Int) async throws -> (Tmux, TemporaryFolder) {
     let home = try TemporaryFolder()
     try home.write(Self.settings, to: "glassbox/settings.toml")
-    return (try await Tmux(width: width, height: height, environment: ["XDG_CONFIG_HOME": home.path]), home)
+    return (
+      try await Tmux(
+        width: width, height: height, environment: ["XDG_CONFIG_HOME": home.path, "XDG_DATA_HOME": home.path]), home
+    )
   }
 
   /// How many tokens of the context are used, which the first line shows at every size.

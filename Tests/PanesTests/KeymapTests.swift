@@ -50,6 +50,7 @@ import Workbench
     }
     let overlays: [OverlayAction] = [.help, .palette, .commandLine, .settings, .layouts, .saveLayout]
     states += overlays.map { after([.overlay($0)], from: base) }
+    states.append(after([.history(.open)], from: base))
     var asked = base
     asked.jobs = [Job(id: 1, kind: .generate, title: "Generating")]
     states.append(after([.quit], from: asked))

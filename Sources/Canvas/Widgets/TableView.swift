@@ -46,13 +46,16 @@ public struct TableView {
   private let columns: [Column]
   private let count: Int
   private let sort: Sort?
+  private let headerStyle: Style?
   private let cell: (_ row: Int, _ column: Int) -> Span
 
-  /// Only cells in view are asked for.
+  /// Only cells in view are asked for. Without a style for the header, it has the theme's.
   public init(
-    _ columns: [Column], count: Int, sort: Sort? = nil, cell: @escaping (_ row: Int, _ column: Int) -> Span
+    _ columns: [Column], count: Int, sort: Sort? = nil, headerStyle: Style? = nil,
+    cell: @escaping (_ row: Int, _ column: Int) -> Span
   ) {
     self.columns = columns
+    self.headerStyle = headerStyle
     self.count = count
     self.sort = sort
     self.cell = cell
@@ -117,7 +120,8 @@ public struct TableView {
         title = TextWidth.truncate(title, to: place.width - 1, ellipsis: look.glyphs.ellipsis) + String(arrow)
       }
       canvas.write(
-        title, in: place, columns[column].alignment, style: look[.tableHeader], ellipsis: look.glyphs.ellipsis)
+        title, in: place, columns[column].alignment, style: headerStyle ?? look[.tableHeader],
+        ellipsis: look.glyphs.ellipsis)
     }
   }
 

@@ -14,11 +14,15 @@ public enum FrameCommands {
       "command", "command", keys: ":", in: .global, palette: false, does: .overlay(.commandLine),
       "Types an action by name, with what it needs."),
     Command(
-      "back", "back", keys: "esc", in: .global, .field, .help, .palette, .form, .layouts, .confirm, .prompt,
-      InputContext("notice"), palette: false, does: .back,
+      "back", "back", keys: "esc", in: .global, .field, .help, .palette, .form, .layouts, .history, .comparison,
+      .confirm,
+      .prompt, InputContext("notice"), palette: false, does: .back,
       "Goes one step back: out of a dialog, a field, a filter, a job, a zoom."),
     Command("filter", "filter", keys: "/", in: .navigation, .help, does: .filter, "Filters the focused list."),
     Command("settings", "settings", keys: "f2", in: .global, does: .overlay(.settings), "Opens the settings."),
+    Command(
+      "history", "history", keys: "f3", in: .global, .history, does: .history(.open),
+      "Lists what was generated and compared, to be searched and reopened."),
     Command("undo", "undo", keys: "u", in: .global, does: .undo, "Takes the last change of a setting or slider back."),
     Command("redo", "redo", keys: "ctrl-r", in: .global, does: .redo, "Makes an undone change again."),
     Command(
@@ -39,8 +43,8 @@ public enum FrameCommands {
     Command("suspend", "suspend", keys: "ctrl-z", in: .global, does: .suspend, "Gives the terminal back for a while."),
     Command("quit", "quit", keys: "q", "ctrl-c", in: .global, does: .quit, "Leaves glassbox; asks while a job runs."),
     Command(
-      "quit.now", "quit", keys: "ctrl-c", in: .field, .help, .palette, .form, .layouts, .confirm, .prompt,
-      InputContext("notice"), palette: false, does: .quit, "Leaves glassbox; asks while a job runs."),
+      "quit.now", "quit", keys: "ctrl-c", in: .field, .help, .palette, .form, .layouts, .history, .comparison,
+      .confirm, .prompt, InputContext("notice"), palette: false, does: .quit, "Leaves glassbox; asks while a job runs."),
   ]
 
   private static let tiling: [Command] = [
@@ -142,8 +146,14 @@ public enum FrameCommands {
     Command(
       "settings.redo", "redo", keys: "ctrl-r", in: .form, palette: false, does: .redo, "Makes an undone change again."),
     Command(
-      "dialog.close", "close", keys: "q", "?", in: .help, .layouts, InputContext("notice"), palette: false,
-      does: .back, "Closes the dialog."),
+      "dialog.close", "close", keys: "q", "?", in: .help, .layouts, .history, .comparison, InputContext("notice"),
+      palette: false, does: .back, "Closes the dialog."),
+    Command(
+      "history.mark", "mark", keys: "space", in: .history, palette: false, does: .history(.mark),
+      "Marks the entry: two marked comparisons are opened side by side."),
+    Command(
+      "history.delete", "delete", keys: "d", "delete", in: .history, palette: false, does: .history(.delete),
+      "Deletes the marked entries, or the chosen one, for good."),
     Command(
       "settings.close", "close", keys: "q", "f2", in: .form, palette: false, does: .back, "Closes the settings."),
     Command(

@@ -74,7 +74,8 @@ struct HelpView {
     let titles = [
       "global": "Everywhere", "navigation": "Moving", "field": "Typing", "editor": "Typing several lines",
       "help": "In this help", "palette": "In the palette", "settings": "In the settings",
-      "layouts": "In the layouts", "confirm": "Asked yes or no", "question": "Asked for a line",
+      "layouts": "In the layouts", "history": "In the history", "comparison": "In a comparison",
+      "confirm": "Asked yes or no", "question": "Asked for a line",
       "notice": "In a notice", "field.prompt": "In the prompt", "field.system": "In the system prompt",
       "field.filter": "In a filter", "field.bench": "In the tokenizer's text",
     ]

@@ -14,6 +14,8 @@ struct OverlayView {
     case .commandLine(let palette): CommandLineView(palette: palette, keymap: keymap).draw(in: area, on: &scene)
     case .settings(let form): SettingsView(form: form, state: state).draw(in: area, on: &scene)
     case .layouts(let picker): LayoutsView(picker: picker, state: state).draw(in: area, on: &scene)
+    case .history(let history): HistoryView(history: history, keymap: keymap).draw(in: area, on: &scene)
+    case .comparison(let sheet): ComparisonSheetView(sheet: sheet).draw(in: area, on: &scene)
     case .confirm(let confirmation): drawConfirmation(confirmation, in: area, &scene)
     case .question(let question): drawQuestion(question, in: area, &scene)
     case .notice(let notice): drawNotice(notice, in: area, &scene)

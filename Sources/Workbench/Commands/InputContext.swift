@@ -20,6 +20,8 @@ public struct InputContext: RawRepresentable, Hashable, Sendable, CustomStringCo
   public static let palette = InputContext("palette")
   public static let form = InputContext("settings")
   public static let layouts = InputContext("layouts")
+  public static let history = InputContext("history")
+  public static let comparison = InputContext("comparison")
   public static let confirm = InputContext("confirm")
   public static let prompt = InputContext("question")
 

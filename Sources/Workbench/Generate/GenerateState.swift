@@ -39,6 +39,7 @@ public struct Run: Sendable, Equatable {
   }
   public let job: JobID
   public let branch: Int
+  public let slot: SlotID
   /// Most tokens it may make.
   public let limit: Int
   public var made = 0

@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import History
 import Inference
 import Synchronization
 import Tensors
@@ -38,6 +39,12 @@ public final class JobRunner: Sendable {
   let sequences = Mutex<[SlotID: RecordedSequence]>([:])
   /// What is kept to be compared with.
   let held = Mutex<Recording?>(nil)
+  let historian = WorkerThread("history")
+  let historyQuestions = QuestionCounter()
+  /// The entry of each branch that has one.
+  let remembered = Mutex<[Int: HistoryID]>([:])
+  /// Why the last generation wasn't kept.
+  let historyProblem = Mutex<String?>(nil)
   private let saver = WorkerThread("settings")
   private let unsaved = Mutex<Settings?>(nil)
 
@@ -83,6 +90,10 @@ public final class JobRunner: Sendable {
     case .measure(let job, let path, let tensor): measure(job, path, tensor)
     case .export(let document, let path): export(document, to: path)
     case .save(let settings): save(settings)
+    case .remember(let generation, let branch): remember(generation, branch: branch)
+    case .listHistory(let search): listHistory(search)
+    case .readHistory(let ids): readHistory(ids)
+    case .deleteHistory(let ids): deleteHistory(ids)
     case .copy, .setMouse, .suspend, .quit: break
     }
   }
@@ -91,6 +102,8 @@ public final class JobRunner: Sendable {
   public func shutDown() {
     state.withLock { $0.flags.values.forEach { $0.raise() } }
     writeUnsaved()
+    // What was just generated is on its way to the disk; a disk that doesn't answer is not waited for.
+    historian.drain(patience: 2)
   }
 
   // MARK: - Keeping count

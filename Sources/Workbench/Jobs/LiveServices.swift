@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import History
 import Inference
 import Synchronization
 import Tensors
@@ -9,13 +10,15 @@ import Tokenizers
 public final class LiveServices: WorkbenchServices {
   private let settingsFile: SettingsFile?
   private let library: ModelLibrary
+  private let historyFile: HistoryFile?
   /// The tokenizer bench asks for the same file at every key.
   private let lastTokenizer = Mutex<(path: String, tokenizer: Tokenizer)?>(nil)
 
-  /// Without a settings file nothing is saved.
-  public init(settingsFile: SettingsFile?, library: ModelLibrary = ModelLibrary()) {
+  /// Without a settings file nothing is saved; without a history nothing is kept.
+  public init(settingsFile: SettingsFile?, library: ModelLibrary = ModelLibrary(), history: HistoryFile? = nil) {
     self.settingsFile = settingsFile
     self.library = library
+    historyFile = history
   }
 
   public func models() -> [LibraryModel] { library.list().models }
@@ -79,6 +82,10 @@ public final class LiveServices: WorkbenchServices {
   }
 
   public func save(_ settings: Settings) throws { try settingsFile?.write(settings) }
+
+  public var keepsHistory: Bool { historyFile?.isReadOnly == false }
+
+  public func history() throws -> HistoryStore? { try historyFile?.store() }
 
   public func vitals(budget: Int) -> Vitals {
     Vitals(residentBytes: MachineMemory.resident ?? 0, budgetBytes: budget > 0 ? budget : MachineMemory.total ?? 0)

@@ -1,4 +1,5 @@
 import Checkpoints
+import History
 import Inference
 
 /// What the job runner asks of the world: files, models, the machine. Tests bring their own.
@@ -13,6 +14,16 @@ public protocol WorkbenchServices: Sendable {
   func fetch(name: String, progress: (_ done: Int, _ total: Int) -> Bool) throws -> String
   func save(_ settings: Settings) throws
   func vitals(budget: Int) -> Vitals
+  /// Whether generations are to be kept.
+  var keepsHistory: Bool { get }
+  /// What is kept; nil where nothing is.
+  func history() throws -> HistoryStore?
+}
+
+/// A world that keeps no history, unless it says otherwise.
+extension WorkbenchServices {
+  public var keepsHistory: Bool { false }
+  public func history() throws -> HistoryStore? { nil }
 }
 
 /// A loaded model as the job runner uses it: from one thread at a time, except where said.

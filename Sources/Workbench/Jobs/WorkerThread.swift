@@ -39,6 +39,13 @@ final class WorkerThread: Sendable {
     queue.signal.signal()
   }
 
+  /// Waits until what was given to it so far is done, at most so many seconds.
+  func drain(patience: Double) {
+    let done = DispatchSemaphore(value: 0)
+    run { done.signal() }
+    _ = done.wait(timeout: .now() + patience)
+  }
+
   /// Runs the block instead of all that still wait.
   func runLatest(_ block: @escaping @Sendable () -> Void) {
     queue.blocks.withLock { $0.waiting = [block] }

@@ -1,4 +1,5 @@
 import Foundation
+import History
 
 /// Where things lie on this machine, from the environment alone; nothing is created or read here.
 public struct Folders: Sendable {
@@ -23,6 +24,9 @@ public struct Folders: Sendable {
 
   /// `$XDG_CACHE_HOME/glassbox/models`: what `models fetch` fills.
   public var models: String { "\(cacheHome)/glassbox/models" }
+
+  /// `$XDG_DATA_HOME/glassbox/history.sqlite`: what the workbench keeps of generations and comparisons.
+  public var history: String { HistoryStore.path(in: variable("XDG_DATA_HOME") ?? "\(home)/.local/share") }
 
   /// The folder that holds `themes/`, `texts/` and `sample-models/`: `$GLASSBOX_DATA`, else `../share/glassbox` beside an
   /// installed program, else the source checkout around a built one. Nil when none of them has the catalogue.

@@ -1,3 +1,5 @@
+import History
+
 /// A dialog over the panes. Dialogs stack; the topmost has the keys, and Esc closes it.
 public enum Overlay: Sendable, Equatable {
   case help(HelpState)
@@ -5,6 +7,8 @@ public enum Overlay: Sendable, Equatable {
   case commandLine(PaletteState)
   case settings(FormState)
   case layouts(PickerState)
+  case history(HistoryState)
+  case comparison(ComparisonSheet)
   case confirm(Confirmation)
   case question(Question)
   /// A message too long or too grave for the last line.
@@ -45,6 +49,7 @@ public struct Confirmation: Sendable, Equatable {
     case quit
     case unload(SlotID)
     case deleteBranch(Int)
+    case deleteHistory([HistoryID])
   }
   public let question: String
   public let deed: Deed

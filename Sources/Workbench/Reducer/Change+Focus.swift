@@ -16,6 +16,7 @@ extension Change {
 
   mutating func edit(_ edit: TextEdit) {
     let changed = state.applyToField(edit)
+    if changed, case .history? = state.overlays.last { return searchHistory() }
     guard state.overlays.isEmpty else { return }
     switch state.editing {
     case .prompt where !changed && (edit == .up || edit == .down): recallPrompt(edit == .up ? -1 : 1)
@@ -31,6 +32,11 @@ extension Change {
     if case .help(var help)? = state.overlays.last, help.isFiltering {
       help.isFiltering = false
       state.overlays[state.overlays.count - 1] = .help(help)
+      return
+    }
+    if case .history(var history)? = state.overlays.last, history.isSearching {
+      history.isSearching = false
+      state.overlays[state.overlays.count - 1] = .history(history)
       return
     }
     if let overlay = state.overlays.last { return acceptOverlay(overlay) }
@@ -71,6 +77,14 @@ extension Change {
       help.isFiltering = false
       help.filter = EditBuffer()
       state.overlays[state.overlays.count - 1] = .help(help)
+    case .history(var history) where history.isSearching || !history.search.isEmpty:
+      history.isSearching = false
+      history.search = EditBuffer()
+      state.overlays[state.overlays.count - 1] = .history(history)
+      searchHistory()
+    case .history(var history) where !history.marked.isEmpty:
+      history.marked = []
+      state.overlays[state.overlays.count - 1] = .history(history)
     case .settings(var form) where form.entry != nil:
       form.entry = nil
       state.overlays[state.overlays.count - 1] = .settings(form)
@@ -96,6 +110,11 @@ extension Change {
     if case .help(var help)? = state.overlays.last {
       help.isFiltering = true
       state.overlays[state.overlays.count - 1] = .help(help)
+      return
+    }
+    if case .history(var history)? = state.overlays.last {
+      history.isSearching = true
+      state.overlays[state.overlays.count - 1] = .history(history)
       return
     }
     guard state.overlays.isEmpty else { return }

@@ -38,6 +38,12 @@ extension Change {
       form.entry = nil
       state.overlays.append(.settings(form))
     case .layouts: state.overlays.append(.layouts(PickerState(row: row)))
+    case .history(var history):
+      history.row = row
+      state.overlays.append(.history(history))
+    case .comparison(var sheet):
+      sheet.row = row
+      state.overlays.append(.comparison(sheet))
     case .help(var help):
       help.row = row
       state.overlays.append(.help(help))
@@ -60,13 +66,15 @@ extension Change {
       if motion.sideways != 0 { return apply(.stepSelected(motion.sideways)) }
       selectRow(motion.row(from: form.row, count: SettingCatalog.all.count, page: page))
     case .layouts(let picker): selectRow(motion.row(from: picker.row, count: layoutNames.count, page: page))
+    case .history(let history): selectRow(motion.row(from: history.row, count: history.entries.count, page: page))
+    case .comparison(let sheet): selectRow(motion.row(from: sheet.row, count: sheet.pairs.count, page: page))
     case .confirm, .question, .notice: break
     }
   }
 
   mutating func acceptOverlay(_ overlay: Overlay) {
     switch overlay {
-    case .help, .notice: state.overlays.removeLast()
+    case .help, .notice, .comparison: state.overlays.removeLast()
     case .palette(let palette): run(palette)
     case .commandLine(let palette): runLine(palette)
     case .settings(let form): acceptSetting(form)
@@ -74,6 +82,7 @@ extension Change {
       state.overlays.removeLast()
       let names = layoutNames
       if names.indices.contains(picker.row) { apply(.frame(.layout(names[picker.row]))) }
+    case .history(let history): acceptHistory(history)
     case .confirm: answer(true)
     case .question(let question): acceptAnswer(question)
     }
@@ -162,6 +171,7 @@ extension Change {
     case .quit: effects.append(.quit)
     case .unload(let slot): unload(slot)
     case .deleteBranch(let id): deleteBranch(id)
+    case .deleteHistory(let ids): effects.append(.deleteHistory(ids))
     }
   }
 }

@@ -49,7 +49,7 @@ extension Change {
     guard let branch = state.generate.tree.current, let slot = readySlot else { return }
     let limit = limit ?? (state.generate.isByHand ? 0 : state.settings.maxTokens)
     let job = begin(.generate, "Generating")
-    state.generate.run = Run(job: job, branch: branch.id, limit: limit)
+    state.generate.run = Run(job: job, branch: branch.id, slot: slot, limit: limit)
     state.generate.tree.update(branch.id) {
       $0.finish = nil
       $0.sampling = sampling
@@ -149,6 +149,7 @@ extension Change {
       $0.finish = run.limit == 0 && reason == .length ? nil : reason
       if run.limit > 0 { $0.timing = timing }
     }
+    remember(run)
     if timing.generatedTokens > 1 { state.generate.speed.rate = timing.decodeRate }
     state.generate.run = nil
     state.jobs.removeAll { $0.id == run.job }

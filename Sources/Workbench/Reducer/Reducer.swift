@@ -45,6 +45,7 @@ struct Change {
     case .lens(let action): apply(action)
     case .experts(let action): apply(action)
     case .quantize(let action): apply(action)
+    case .history(let action): apply(action)
     case .jobs(let update): apply(update)
     case .move(let motion): move(motion)
     case .edit(let edit): self.edit(edit)

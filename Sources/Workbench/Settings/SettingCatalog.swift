@@ -79,6 +79,7 @@ public enum SettingCatalog {
         return true
       }),
     toggle("mouse", "Mouse", "Clicks and wheel; off leaves the terminal its own selection", \.mouse),
+    toggle("history", "History", "Keeps generations and comparisons to be searched and reopened", \.history),
     choice("start-layout", "Start layout", "What the workbench opens with", \.startLayout) { state in
       LayoutCatalog.all.map(\.name) + state.settings.layouts.keys.sorted()
     },

@@ -20,6 +20,8 @@ public struct Settings: Sendable, Equatable {
   public var logitsBudget = 64 << 20
   /// Memory for what panes that look inside keep of a sequence's passes. Bytes.
   public var recordingLimit = 1 << 30
+  /// Whether generations and comparisons are kept.
+  public var history = true
   public var startLayout = "overview"
   public var sampling = SamplerSettings()
   /// The user's own layouts by name.

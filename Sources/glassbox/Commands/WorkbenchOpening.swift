@@ -69,6 +69,9 @@ struct WorkbenchOpening {
 
   /// A settings file that can't be read is left alone: then nothing is saved.
   func runner(savingSettings: Bool) -> JobRunner {
-    JobRunner(services: LiveServices(settingsFile: savingSettings && isSettingsFileSound ? settingsFile : nil))
+    JobRunner(
+      services: LiveServices(
+        settingsFile: savingSettings && isSettingsFileSound ? settingsFile : nil,
+        history: HistoryFile(path: Folders().history, readOnly: !savingSettings)))
   }
 }

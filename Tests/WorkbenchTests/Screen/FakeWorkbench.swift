@@ -1,4 +1,5 @@
 import Checkpoints
+import History
 import Inference
 import Synchronization
 import Workbench
@@ -7,9 +8,13 @@ import Workbench
 final class FakeServices: WorkbenchServices {
   let saved = Mutex<[Settings]>([])
   let holdsOpen: Bool
+  private let historyFile: HistoryFile?
 
   /// With `holdsOpen`, loading goes on until it is cancelled.
-  init(holdsOpen: Bool = false) { self.holdsOpen = holdsOpen }
+  init(holdsOpen: Bool = false, history: HistoryFile? = nil) {
+    self.holdsOpen = holdsOpen
+    historyFile = history
+  }
 
   func models() -> [LibraryModel] {
     [LibraryModel(name: "tiny", origin: .cache, path: "/models/tiny.gguf", architecture: "llama", bytes: 1000)]
@@ -33,6 +38,8 @@ final class FakeServices: WorkbenchServices {
   }
   func fetch(name: String, progress: (Int, Int) -> Bool) throws -> String { "/models/\(name).gguf" }
   func save(_ settings: Settings) throws { saved.withLock { $0.append(settings) } }
+  var keepsHistory: Bool { historyFile?.isReadOnly == false }
+  func history() throws -> HistoryStore? { try historyFile?.store() }
   func vitals(budget: Int) -> Vitals { Vitals(residentBytes: 1 << 20, budgetBytes: 1 << 30) }
 }
 
