@@ -1,4 +1,5 @@
-/// `vllm serve` with a plan's sizes. Source: vLLM's `EngineArgs`, as its command line names them.
+/// `vllm serve` with a plan's sizes. Source: vLLM's `EngineArgs`, as its command line names them. Since 0.33 at the latest,
+/// `bitsandbytes` and `gguf` are plugins' to provide.
 struct VLLMExport {
   let text: String
 
