@@ -82,7 +82,8 @@ struct ComparisonTableView {
     guard !isBase else { return Span("", look[.muted]) }
     switch column {
     case 5:
-      let text = "\(NumberText.short(row.meanKLD)) ±\(NumberText.short(row.meanKLDError))"
+      let error = "±" + NumberText.short(row.meanKLDError)
+      let text = "\(NumberText.short(row.meanKLD)) \(error)" + String(repeating: " ", count: max(0, 8 - error.count))
       return Span(text, look[row.meanKLD < 0.01 ? .success : row.meanKLD < 0.1 ? .text : .warning])
     case 6: return Span(NumberText.short(row.p99KLD), look[.muted])
     case 7: return Span(NumberText.short(row.maxKLD), look[.muted])

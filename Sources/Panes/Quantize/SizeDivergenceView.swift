@@ -13,7 +13,9 @@ struct SizeDivergenceView {
       column.row.flatMap { $0.meanKLD > 0 ? (index: index, row: $0) : nil }
     }
     let (head, rest) = area.splitTop(1)
-    scene.write("size against mean KLD", in: head.inset(dx: 1, dy: 0), .muted)
+    let mark = scene.look.glyphs == .ascii ? "#" : "●"
+    scene.write(
+      "size against mean KLD · \(mark) nothing is both smaller and closer", in: head.inset(dx: 1, dy: 0), .muted)
     guard !rows.isEmpty else {
       return scene.write("Points appear as the text is read.", in: rest.row(0).inset(dx: 1, dy: 0), .faint)
     }
@@ -30,7 +32,8 @@ struct SizeDivergenceView {
       let label = Rect(body.x, plot.y + line, Self.axisWidth - 2, 1)
       scene.write(NumberText.short(axes.divergence(atLine: line)), in: label, .faint, align: .right)
       scene.canvas.fill(
-        Rect(plot.x, plot.y + line, plot.width, 1), with: scene.look.glyphs.track, style: scene.style(.gaugeTrack))
+        Rect(plot.x, plot.y + line, plot.width, 1), with: scene.look.glyphs.border.horizontal,
+        style: scene.style(.border))
     }
     scene.canvas.fill(
       Rect(plot.x - 1, plot.y, 1, plot.height), with: scene.look.glyphs.border.vertical, style: scene.style(.border))

@@ -15,9 +15,9 @@ public enum QuantizationRecipe: Sendable, Hashable {
     }
   }
 
-  /// The named mixtures that this build can write.
+  /// The named mixtures that this build can write and that make something smaller.
   public static let mixtures: [QuantizationRecipe] = Mixture.allCases.filter { mixture in
-    BlockEncoder(mixture.base) != nil && !mixture.needsImportance(mixture.base, of: "")
+    mixture != .f32 && BlockEncoder(mixture.base) != nil && !mixture.needsImportance(mixture.base, of: "")
   }.map { .mixture($0) }
 
   public func plan(
