@@ -16,7 +16,7 @@ struct ColumnTextsView {
     }
     let (body, foot) = area.splitBottom(min(3, max(0, area.height - 4)))
     let shown = max(1, min(texts.columns.count, body.width / 26))
-    let chosen = max(0, min(state.quantize.row, texts.columns.count - 1))
+    let chosen = max(0, min(state.quantize.textColumn, texts.columns.count - 1))
     // The base stays in sight; the others go by.
     let others = max(1, shown - 1)
     let first = max(1, min(chosen - others + 1, texts.columns.count - others))

@@ -138,7 +138,9 @@ final class LiveQuantizations: QuantizationService, @unchecked Sendable {
           name: model.name,
           tokens: zip(column.ids, column.kld).map { SidesReport.Token(id: $0, text: text($0), kld: $1) },
           divergence: column.firstDivergence,
-          explanation: column.flip.map { "\($0.stage): \($0.explanation(text: text))" } ?? "")
+          explanation: column.flip.map { flip in
+            "\(flip.stage): " + flip.explanation { "'\(VisibleText(text($0)))'" }
+          } ?? "")
       })
   }
 

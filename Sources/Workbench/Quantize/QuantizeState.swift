@@ -35,8 +35,9 @@ public struct QuantizeState: Sendable, Equatable {
   public var part = 0
 
   public var texts: SidesReport?
-  /// The chosen token of the texts, and the first column in sight.
+  /// The chosen token of the texts, and the chosen text: 0 is the base's.
   public var token = 0
+  public var textColumn = 1
 
   public var mix: TypeMix?
   /// Budget of the mix: bits of a number on average.
@@ -52,7 +53,7 @@ public struct QuantizeState: Sendable, Equatable {
   public static func == (a: QuantizeState, b: QuantizeState) -> Bool {
     a.view == b.view && a.row == b.row && a.columns == b.columns && a.baseRow == b.baseRow && a.windows == b.windows
       && a.text == b.text && a.slot == b.slot && a.layer == b.layer && a.part == b.part && a.texts == b.texts
-      && a.token == b.token && a.mix == b.mix && a.bits == b.bits
+      && a.token == b.token && a.textColumn == b.textColumn && a.mix == b.mix && a.bits == b.bits
   }
 }
 

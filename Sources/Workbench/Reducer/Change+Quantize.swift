@@ -33,6 +33,7 @@ extension Change {
       state.quantize.texts = report
       state.quantize.view = .texts
       state.quantize.token = 0
+      state.quantize.textColumn = min(1, report.columns.count - 1)
     case .measured(let slot, _, .success(let mix)):
       guard slot == state.models.active else { return }
       state.quantize.mix = mix
@@ -286,7 +287,8 @@ extension Change {
     case .texts:
       guard let texts = state.quantize.texts else { return }
       if motion.sideways != 0 {
-        state.quantize.row = max(0, min(state.quantize.columns.count, state.quantize.row + motion.sideways))
+        let column = state.quantize.textColumn + motion.sideways
+        state.quantize.textColumn = max(0, min(texts.columns.count - 1, column))
       } else {
         state.quantize.token = motion.row(from: state.quantize.token, count: texts.longest, page: page)
       }
