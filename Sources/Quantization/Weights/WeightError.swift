@@ -12,6 +12,8 @@ public struct WeightError: Sendable, Equatable {
   public struct Row: Sendable, Equatable {
     public let row: Int
     public let rmse: Double
+
+    public init(row: Int, rmse: Double) { (self.row, self.rmse) = (row, rmse) }
   }
 
   /// Numbers of the weight.
@@ -26,6 +28,17 @@ public struct WeightError: Sendable, Equatable {
   public let outlierShare: Double
   /// The rows that lost most, the worst first.
   public let worstRows: [Row]
+
+  public init(
+    count: Int, rms: Double, rmse: Double, largest: Double, outlierShare: Double, worstRows: [Row]
+  ) {
+    self.count = count
+    self.rms = rms
+    self.rmse = rmse
+    self.largest = largest
+    self.outlierShare = outlierShare
+    self.worstRows = worstRows
+  }
 
   /// Of a weight that stays as it is.
   public static let none = WeightError(count: 0, rms: 0, rmse: 0, largest: 0, outlierShare: 0, worstRows: [])
