@@ -38,8 +38,8 @@ import Workbench
     ] { state = reducer.reduce(state, .quantize(action)).state }
     let text = drawn(state)
     #expect(text.contains("◆  base Q4_1"))
-    #expect(text.contains("●  Q8_0") && text.contains("quantizing 40%"), "\(text)")
-    #expect(text.contains("Rows are too shor"), "\(text)")
+    #expect(text.contains("●  Q8_0") && text.contains("quantizing 40.0%"), "\(text)")
+    #expect(text.contains("Rows are too sho"), "\(text)")
     #expect(text.contains("waiting") && text.contains("○  F16"))
     #expect(text.contains("Points appear as the text is read."))
     let plain = drawn(state, ascii: true)

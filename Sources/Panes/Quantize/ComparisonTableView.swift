@@ -39,7 +39,7 @@ struct ComparisonTableView {
   private func base(_ column: Int, _ look: Appearance) -> Span {
     let facts = state.models.activeFacts
     switch column {
-    case 0: return Span("◆", look[.accent])
+    case 0: return Span(look.glyphs == .ascii ? "@" : "◆", look[.accent])
     case 1: return Span("base \(facts?.type ?? "")", look[.heading])
     default: break
     }
