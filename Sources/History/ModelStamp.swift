@@ -15,7 +15,7 @@ public struct ModelStamp: Sendable, Equatable, Codable {
 /// Which text something was measured on: what it is called, and a digest of what is in it.
 public struct TextStamp: Sendable, Equatable, Codable {
   public var name: String
-  /// SHA-256 of its bytes, in hexadecimal.
+  /// Of its bytes, in hexadecimal: enough to tell texts apart.
   public var digest: String
 
   public init(name: String, digest: String) {

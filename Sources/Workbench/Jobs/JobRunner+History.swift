@@ -4,13 +4,24 @@ import History
 extension JobRunner {
   /// Adds what a run made. A branch that was continued takes the place of what was kept of it before.
   func remember(_ generation: Generation, branch: Int) {
+    remember { runner, store in
+      let old = runner.remembered.withLock { $0[branch] }
+      let id = try store.add(generation, replacing: old)
+      runner.remembered.withLock { $0[branch] = id }
+    }
+  }
+
+  /// Adds what was measured.
+  func remember(_ comparison: Comparison) {
+    remember { _, store in try store.add(comparison) }
+  }
+
+  private func remember(_ add: @escaping @Sendable (JobRunner, HistoryStore) throws -> Void) {
     on(historian) { runner in
       guard runner.services.keepsHistory else { return }
       do {
         guard let store = try runner.services.history() else { return }
-        let old = runner.remembered.withLock { $0[branch] }
-        let id = try store.add(generation, replacing: old)
-        runner.remembered.withLock { $0[branch] = id }
+        try add(runner, store)
       } catch {
         // Told once: the work goes on without.
         let problem = "\(error)"

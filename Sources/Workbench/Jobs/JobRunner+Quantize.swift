@@ -7,7 +7,7 @@ extension JobRunner {
       let count = Double(max(1, request.kinds.count))
       let result = Result {
         var made = 0.0
-        try service.compare(request, cancelled: { flag.isRaised }) { report in
+        let comparison = try service.compare(request, cancelled: { flag.isRaised }) { report in
           runner.mailbox.post(.quantize(.reported(slot, report)))
           // Making the columns takes about as long as reading the text.
           switch report {
@@ -18,6 +18,7 @@ extension JobRunner {
           default: break
           }
         }
+        if let comparison { runner.remember(comparison) }
         return true
       }
       runner.mailbox.post(.quantize(.compared(job, result.mapError { Self.failure($0, flag: flag) })))

@@ -1,5 +1,6 @@
 import Analysis
 import Checkpoints
+import History
 import Inference
 import Quantization
 import Tensors
@@ -23,9 +24,10 @@ final class LiveQuantizations: QuantizationService, @unchecked Sendable {
 
   func compare(
     _ request: ComparisonRequest, cancelled: () -> Bool, report: (QuantizeReport) -> Void
-  ) throws {
+  ) throws -> Comparison? {
     let tokenizer = try loaded.requiredTokenizer()
-    let tokens = tokenizer.encode(try EvaluationText.read(request.text), addSpecial: true, parseSpecial: false)
+    let prose = try EvaluationText.read(request.text)
+    let tokens = tokenizer.encode(prose, addSpecial: true, parseSpecial: false)
     let length = min(request.context, loaded.model.positionLimit ?? .max)
     let text = PerplexityWindows(tokens, length: length, bos: tokenizer.addsBOS ? tokenizer.bos : nil)
     guard text.count > 0 else { throw ComparisonError.textTooShort(tokens: tokens.count, window: length) }
@@ -34,15 +36,20 @@ final class LiveQuantizations: QuantizationService, @unchecked Sendable {
     let layers = try LayerComparison(
       loaded.model, ids: text.input(0), options: options, pool: pool, cancelled: cancelled)
     var rest = request.kinds[...]
+    var found: [ComparisonRow] = []
     while !rest.isEmpty {
       let group = try made(&rest, of: base, options: options, cancelled: cancelled, report: report)
       guard !group.isEmpty else { continue }
-      try read(group, base, text, options, cancelled: cancelled, report: report)
+      let rows = try read(group, base, text, options, cancelled: cancelled, report: report)
+      found += found.isEmpty ? rows : Array(rows.dropFirst())
       for (kind, model) in group {
         report(.layers(kind, try layers.measure(model.model, cancelled: cancelled)))
         report(.finished(kind))
       }
     }
+    guard !found.isEmpty else { return nil }
+    return Comparison(
+      found, base: base.base, text: EvaluationText.stamp(request.text, prose), context: length, windows: text.count)
   }
 
   private typealias Column = (kind: QuantizeColumn.Kind, model: ComparedModel)
@@ -97,7 +104,7 @@ final class LiveQuantizations: QuantizationService, @unchecked Sendable {
   private func read(
     _ columns: [Column], _ base: QuantizableModel, _ text: PerplexityWindows, _ options: SessionOptions,
     cancelled: () -> Bool, report: (QuantizeReport) -> Void
-  ) throws {
+  ) throws -> [ComparisonRow] {
     let run = try ComparisonRun([base.base] + columns.map(\.model), text: text, options: options, pool: pool)
     func tell() {
       let rows = run.rows
@@ -110,6 +117,7 @@ final class LiveQuantizations: QuantizationService, @unchecked Sendable {
     }
     try run.measureDecoding(cancelled: cancelled)
     tell()
+    return run.rows
   }
 
   // MARK: - On a prompt

@@ -1,11 +1,15 @@
 import Checkpoints
+import History
 import Inference
 
 /// What the Quantize pane has done with a loaded model. From one thread at a time.
 public protocol QuantizationService: AnyObject, Sendable {
   /// Holds columns against the base over a text, in lockstep; as many at once as memory allows.
+  ///
+  /// - Returns: what there is to keep of it; nil where no column could be read.
   func compare(
-    _ request: ComparisonRequest, cancelled: () -> Bool, report: (QuantizeReport) -> Void) throws
+    _ request: ComparisonRequest, cancelled: () -> Bool, report: (QuantizeReport) -> Void
+  ) throws -> Comparison?
   func write(
     _ request: SidesRequest, cancelled: () -> Bool, progress: (Double) -> Void
   ) throws -> SidesReport

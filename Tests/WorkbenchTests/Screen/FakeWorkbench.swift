@@ -104,7 +104,9 @@ final class FakeModel: ModelService {
 
 /// Answers at once; one recipe can't be made.
 final class FakeQuantizations: QuantizationService {
-  func compare(_ request: ComparisonRequest, cancelled: () -> Bool, report: (QuantizeReport) -> Void) throws {
+  func compare(
+    _ request: ComparisonRequest, cancelled: () -> Bool, report: (QuantizeReport) -> Void
+  ) throws -> Comparison? {
     for kind in request.kinds {
       guard kind != .recipe(.mixture(.q2_K)) else {
         report(.failed(kind, "Rows of 64 numbers are too short."))
@@ -114,6 +116,7 @@ final class FakeQuantizations: QuantizationService {
       report(.made(kind, []))
       report(.finished(kind))
     }
+    return nil
   }
 
   func write(_ request: SidesRequest, cancelled: () -> Bool, progress: (Double) -> Void) throws -> SidesReport {
