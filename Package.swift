@@ -31,6 +31,7 @@ let package = Package(
     module("Quantization", ["Checkpoints", "Tensors"]),
     module("Analysis", ["Inference", "Checkpoints", "Colormaps", "Quantization"]),
     module("Planning", ["Architectures", "Checkpoints", "Tensors", "Quantization"]),
+    module("Conversion", ["Architectures", "Checkpoints", "Inference", "Tensors", "Tokenizers"]),
     // What was generated and compared, in SQLite. Needs Debian's libsqlite3-dev.
     module("History", [.product(name: "GRDB", package: "GRDB.swift")]),
     module("Workbench", ["Tokenizers", "Inference", "Analysis", "Planning", "Quantization", "History", "TOMLKit"]),
@@ -42,7 +43,7 @@ let package = Package(
       name: "glassbox",
       dependencies: [
         "Panes", "Terminal", "Workbench", "History", "Analysis", "Colormaps", "Planning", "Quantization",
-        "Tokenizers", "Inference", "Architectures", "Checkpoints", "Tensors",
+        "Conversion", "Tokenizers", "Inference", "Architectures", "Checkpoints", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
@@ -53,6 +54,7 @@ let package = Package(
     // Counts allocations for tests that promise none.
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
     tests(of: "Inference", ["Architectures", "Checkpoints", "Tensors", "CAllocationCount"]),
+    tests(of: "Conversion", ["Architectures", "Checkpoints", "Inference", "Tensors", "Tokenizers"]),
     tests(of: "Analysis", ["Inference", "Checkpoints", "Quantization", "Tensors"]),
     tests(of: "Quantization", ["Checkpoints", "Tensors"]),
     tests(of: "Planning", ["Architectures", "Checkpoints", "Tensors", "Quantization"]),

@@ -12,6 +12,8 @@ public struct Architecture: Sendable {
   let parts: OptionalParts
   /// What the family's own code takes where a published config is silent.
   let defaults: [String: MetadataValue]
+  /// How its models are written as GGUF files; nil of a family that llama.cpp doesn't run.
+  let form: GGUFForm?
   /// Whether its models may be mixtures of experts.
   private let mayHaveExperts: Bool
   private let declare: @Sendable (_ config: ModelConfig, _ settings: Settings) throws(ConfigError) -> Declaration
@@ -21,19 +23,21 @@ public struct Architecture: Sendable {
     _ name: String,
     declare: @escaping @Sendable (_ config: ModelConfig, _ settings: Settings) throws(ConfigError) -> Declaration
   ) {
-    self.init(name, parts: .plain.tied, mayHaveExperts: true, declare: declare)
+    self.init(name, writing: nil, parts: .plain.tied, mayHaveExperts: true, declare: declare)
   }
 
   /// `declare` may change the config it is given, and gives the blocks; what it needs beyond the sizes it reads from
   /// the settings.
   init(
     _ names: String..., published: TensorNames = .published, gguf: TensorNames = .gguf,
-    parts: OptionalParts = .plain, assuming defaults: [String: MetadataValue] = [:], mayHaveExperts: Bool = false,
+    writing form: GGUFForm? = GGUFForm(), parts: OptionalParts = .plain,
+    assuming defaults: [String: MetadataValue] = [:], mayHaveExperts: Bool = false,
     declare: @escaping @Sendable (_ config: ModelConfig, _ settings: Settings) throws(ConfigError) -> Declaration
   ) {
     self.names = names
     self.published = published
     self.gguf = gguf
+    self.form = form
     self.parts = parts
     self.defaults = defaults
     self.mayHaveExperts = mayHaveExperts

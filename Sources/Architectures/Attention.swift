@@ -58,6 +58,22 @@ public enum RotaryLayout: Sendable, Equatable {
     case .reordered: format == .gguf
     }
   }
+
+  /// Where each row of a format's queries, or keys, lies in another format; nil where they lie alike. Of each head the
+  /// first `dimension` rows rotate. [rows]
+  public func rows(
+    _ rows: Int, head: Int, rotating dimension: Int, in format: CheckpointFormat, from other: CheckpointFormat
+  ) -> [Int]? {
+    let isAdjacent = isAdjacent(in: format)
+    guard isAdjacent != self.isAdjacent(in: other) else { return nil }
+    let half = dimension / 2
+    return (0..<rows).map { row in
+      let (first, inside) = (row / head * head, row % head)
+      guard inside < 2 * half else { return row }
+      // Pair i of two halves is (i, i + d/2), of neighbours (2i, 2i + 1).
+      return first + (isAdjacent ? inside % 2 * half + inside / 2 : inside % half * 2 + inside / half)
+    }
+  }
 }
 
 /// What queries and keys are normalised by.

@@ -79,6 +79,11 @@ extension Set<BlockRole> {
   ]
 }
 
+extension BlockRole {
+  /// Whether it is a norm's weight, of the stream or of heads.
+  public var isNorm: Bool { Set.norms.contains(self) || self == .queryDownNorm || self == .latentNorm }
+}
+
 /// A tensor that a model has.
 public struct ImpliedTensor: Sendable, Equatable {
   public let role: TensorRole

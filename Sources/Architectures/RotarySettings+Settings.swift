@@ -1,3 +1,15 @@
+extension SettingKey {
+  static let ropeBase = SettingKey(gguf: "rope.freq_base")
+  static let localRopeBase = SettingKey(gguf: "rope.freq_base_swa", published: "rope_local_base_freq")
+  static let ropeDimension = SettingKey(gguf: "rope.dimension_count")
+  static let ropeScaling = SettingKey(gguf: "rope.scaling.type")
+  static let ropeFactor = SettingKey(gguf: "rope.scaling.factor")
+  static let ropeOriginalContext = SettingKey(gguf: "rope.scaling.original_context_length")
+  static let ropeMagnitude = SettingKey(gguf: "rope.scaling.attn_factor")
+  static let ropeFastTurns = SettingKey(gguf: "rope.scaling.yarn_beta_fast")
+  static let ropeSlowTurns = SettingKey(gguf: "rope.scaling.yarn_beta_slow")
+}
+
 extension Settings {
   /// How the model rotates, or its layers that see everything where layers differ.
   func rotary(headDimension: Int) throws(ConfigError) -> RotarySettings {
@@ -13,7 +25,7 @@ extension Settings {
     if format == .published, let place = layerPlace("sliding_attention") {
       return try PublishedRotary(settings: self, place: place, headDimension: headDimension).read()
     }
-    let key = SettingKey(gguf: "rope.freq_base_swa", published: "rope_local_base_freq")
+    let key = SettingKey.localRopeBase
     return try optionalNumber(key).map { RotarySettings(base: $0, dimension: headDimension) }
   }
 
@@ -27,38 +39,38 @@ extension Settings {
 
   private func storedRotary(headDimension: Int) throws(ConfigError) -> RotarySettings {
     let dimension = try size(
-      SettingKey(gguf: "rope.dimension_count"), in: 1...headDimension, default: headDimension)
+      .ropeDimension, in: 1...headDimension, default: headDimension)
     return RotarySettings(
-      base: try number(SettingKey(gguf: "rope.freq_base"), default: 10_000), dimension: dimension,
+      base: try number(.ropeBase, default: 10_000), dimension: dimension,
       scaling: try storedScaling(pairs: (dimension + 1) / 2))
   }
 
   private func storedScaling(pairs: Int) throws(ConfigError) -> RotaryScaling {
-    let type = try text(SettingKey(gguf: "rope.scaling.type"))
+    let type = try text(.ropeScaling)
     let context = try size(.contextLength, in: 1...Limits.context)
     let original = try size(
-      SettingKey(gguf: "rope.scaling.original_context_length"), in: 1...Limits.context, default: context)
+      .ropeOriginalContext, in: 1...Limits.context, default: context)
     switch type {
     case nil, "longrope":
       // LongRoPE goes by its tensors, most often without a type; old files scale by a key of their own.
-      if let magnitude = try optionalNumber(SettingKey(gguf: "rope.scaling.attn_factor")) {
+      if let magnitude = try optionalNumber(.ropeMagnitude) {
         let ones = Array(repeating: 1.0, count: pairs)
         return .longRope(LongRoPE(short: ones, long: ones, originalContext: original, magnitude: magnitude))
       }
       guard let factor = try optionalNumber(SettingKey(gguf: "rope.scale_linear")) else { return .none }
       return .linear(factor)
     case "none": return .none
-    case "linear": return .linear(try number(SettingKey(gguf: "rope.scaling.factor"), default: 1))
+    case "linear": return .linear(try number(.ropeFactor, default: 1))
     case "yarn":
-      let factor = try number(SettingKey(gguf: "rope.scaling.factor"), default: 1)
+      let factor = try number(.ropeFactor, default: 1)
       let magnitude = try number(
         SettingKey(gguf: "rope.scaling.yarn_attn_factor"), default: YaRN.magnitude(factor: factor))
       return .yarn(
         YaRN(
           factor: factor, originalContext: Double(original),
-          fastTurns: try number(SettingKey(gguf: "rope.scaling.yarn_beta_fast"), default: 32),
-          slowTurns: try number(SettingKey(gguf: "rope.scaling.yarn_beta_slow"), default: 1),
-          magnitude: try number(SettingKey(gguf: "rope.scaling.attn_factor"), default: 1) * magnitude))
+          fastTurns: try number(.ropeFastTurns, default: 32),
+          slowTurns: try number(.ropeSlowTurns, default: 1),
+          magnitude: try number(.ropeMagnitude, default: 1) * magnitude))
     case let type?:
       throw .unsupported(
         what: "Rope scaling", found: type,

@@ -23,6 +23,9 @@ public struct SettingKey: Sendable, ExpressibleByStringLiteral {
     gguf = [name]
     published = [name]
   }
+
+  /// The name a GGUF file has it under that is made today.
+  var written: String { gguf.first ?? "" }
 }
 
 /// A checkpoint's settings whatever its format calls them, each read with its range checked. What they mean is

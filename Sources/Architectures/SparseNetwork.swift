@@ -28,16 +28,18 @@ struct SparseLayers {
 extension SettingKey {
   static let expertCount = SettingKey(
     gguf: "expert_count", published: "num_local_experts", "num_experts", "n_routed_experts")
-  fileprivate static let usedExperts = SettingKey(gguf: "expert_used_count", published: "num_experts_per_tok")
-  fileprivate static let expertLength = SettingKey(
+  static let usedExperts = SettingKey(gguf: "expert_used_count", published: "num_experts_per_tok")
+  static let expertLength = SettingKey(
     gguf: "expert_feed_forward_length", published: "moe_intermediate_size")
-  fileprivate static let sharedCount = SettingKey(gguf: "expert_shared_count", published: "n_shared_experts")
-  fileprivate static let sharedLength = SettingKey(
+  static let sharedExperts = SettingKey(gguf: "expert_shared_count", published: "n_shared_experts")
+  static let sharedLength = SettingKey(
     gguf: "expert_shared_feed_forward_length", published: "shared_expert_intermediate_size")
   static let normalises = SettingKey(gguf: "expert_weights_norm", published: "norm_topk_prob")
-  fileprivate static let scale = SettingKey(gguf: "expert_weights_scale", published: "routed_scaling_factor")
-  fileprivate static let groups = SettingKey(gguf: "expert_group_count", published: "n_group")
-  fileprivate static let usedGroups = SettingKey(gguf: "expert_group_used_count", published: "topk_group")
+  static let expertScale = SettingKey(gguf: "expert_weights_scale", published: "routed_scaling_factor")
+  static let expertGroups = SettingKey(gguf: "expert_group_count", published: "n_group")
+  static let scoring = SettingKey(gguf: "expert_gating_func", published: "scoring_func")
+  static let leadingDense = SettingKey(gguf: "leading_dense_block_count", published: "first_k_dense_replace")
+  static let usedExpertGroups = SettingKey(gguf: "expert_group_used_count", published: "topk_group")
 }
 
 extension Settings {
@@ -61,15 +63,14 @@ extension Settings {
   }
 
   private func sharedLength(expertLength: Int) throws(ConfigError) -> Int? {
-    let count = try size(.sharedCount, in: 0...Limits.experts, default: 0)
+    let count = try size(.sharedExperts, in: 0...Limits.experts, default: 0)
     let length = try size(.sharedLength, in: 0...Limits.width, default: min(count * expertLength, Limits.width))
     return length == 0 ? nil : length
   }
 
   private func sparseLayers(of blocks: Int) throws(ConfigError) -> SparseLayers {
     let range = 1...Limits.blocks
-    let leading = SettingKey(gguf: "leading_dense_block_count", published: "first_k_dense_replace")
-    var layers = SparseLayers(leadingDense: try size(leading, in: 0...Limits.blocks, default: 0))
+    var layers = SparseLayers(leadingDense: try size(.leadingDense, in: 0...Limits.blocks, default: 0))
     let firstOf = SettingKey(published: "moe_layer_freq")
     if has(firstOf) {
       layers.period = try size(firstOf, in: range)
@@ -88,14 +89,13 @@ extension Settings {
     var router = router
     router.scoring = try scoring() ?? router.scoring
     router.normalises = try flag(normalises, default: router.normalises)
-    router.scale = try numberUnlessZero(.scale).map { Float($0) } ?? router.scale
+    router.scale = try numberUnlessZero(.expertScale).map { Float($0) } ?? router.scale
     router.groups = try groups(of: count, used: used, scoring: router.scoring)
     return router
   }
 
   private func scoring() throws(ConfigError) -> Router.Scoring? {
-    let key = SettingKey(gguf: "expert_gating_func", published: "scoring_func")
-    guard let (_, value) = find(key) else { return nil }
+    guard let (_, value) = find(.scoring) else { return nil }
     switch value {
     case .integer(0): return nil
     case .integer(1), .string("softmax"): return .softmax
@@ -113,12 +113,12 @@ extension Settings {
       throw .unsupported(
         what: "The choice of experts by", found: method, supported: ["greedy", "group_limited_greedy", "noaux_tc"])
     }
-    let count = try size(.groups, in: 0...experts, default: 0)
+    let count = try size(.expertGroups, in: 0...experts, default: 0)
     guard count > 1, method != "greedy" else { return nil }
-    let usedGroups = try size(.usedGroups, in: 1...count)
+    let usedGroups = try size(.usedExpertGroups, in: 1...count)
     guard experts.isMultiple(of: count), used <= usedGroups * (experts / count) else {
       throw .badValue(
-        key: name(.groups), expected: "groups of one size, of which \(usedGroups) hold \(used) experts",
+        key: name(.expertGroups), expected: "groups of one size, of which \(usedGroups) hold \(used) experts",
         found: "\(count) groups of \(experts) experts")
     }
     return ExpertGroups(count: count, used: usedGroups, scored: scoring == .sigmoid ? 2 : 1)

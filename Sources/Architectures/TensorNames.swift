@@ -139,6 +139,13 @@ extension TensorNames {
     return names
   }()
 
+  /// The same of families whose files have queries, keys and values in one tensor.
+  static let ggufFused: TensorNames = {
+    var names = TensorNames.gguf
+    for part in [BlockRole].attention { names.parts[part]?.reverse() }
+    return names
+  }()
+
   /// The names Llama was published under, which most families since have kept.
   public static let published: TensorNames = {
     var names = TensorNames(

@@ -22,12 +22,12 @@ struct Linear: Sendable {
 }
 
 /// A vector of weights as float32, owned: norms and biases, which files may store in any type.
-final class VectorWeights: Sendable {
+package final class VectorWeights: Sendable {
   private let buffer: Buffer<Float>
 
-  var base: UnsafePointer<Float> { UnsafePointer(buffer.base) }
-  var count: Int { buffer.count }
-  var values: [Float] { Array(UnsafeBufferPointer(start: base, count: count)) }
+  package var base: UnsafePointer<Float> { UnsafePointer(buffer.base) }
+  package var count: Int { buffer.count }
+  package var values: [Float] { Array(UnsafeBufferPointer(start: base, count: count)) }
 
   init(_ matrix: Matrix) {
     buffer = Buffer(count: matrix.rows * matrix.columns)
@@ -40,7 +40,7 @@ final class VectorWeights: Sendable {
     return VectorWeights(zip(biases, counts).flatMap { $0 ?? Array(repeating: 0, count: $1) })
   }
 
-  init(_ values: [Float]) {
+  package init(_ values: [Float]) {
     buffer = Buffer(count: values.count)
     for (index, value) in values.enumerated() { buffer.base[index] = value }
   }

@@ -15,7 +15,7 @@ extension TensorBinder {
   }
 
   /// The matrix of each expert, or head: a tensor of its own, a view into a stack, or a copy of what lies there turned.
-  mutating func stackedMatrices(_ role: TensorRole) throws -> [Matrix] {
+  package mutating func stackedMatrices(_ role: TensorRole) throws -> [Matrix] {
     guard let place = place(of: role), let expected = expected[role] else { throw missing(role) }
     let (count, rows, columns) = (expected.shape[0], expected.shape[1], expected.shape[2])
     if place.source.isEach {
@@ -63,7 +63,7 @@ extension TensorBinder {
   }
 
   /// The bias of each expert, stored as the matrices are.
-  private mutating func expertVectors(_ role: TensorRole) throws -> [[Float]]? {
+  package mutating func expertVectors(_ role: TensorRole) throws -> [[Float]]? {
     guard let place = place(of: role), let expected = expected[role] else { return nil }
     let (count, rows) = (expected.shape[0], expected.shape[1])
     if place.source.isEach {

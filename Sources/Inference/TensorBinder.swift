@@ -4,30 +4,30 @@ import Tensors
 
 /// Hands out a checkpoint's tensors by role, whole or as the part of a stored one that a role has, checking each
 /// against what the declaration expects, and keeps account of which were asked for.
-struct TensorBinder {
-  let checkpoint: Checkpoint
+package struct TensorBinder {
+  package let checkpoint: Checkpoint
   private let names: TensorNames
   private let config: ModelConfig
-  let rows: RoleRows
+  package let rows: RoleRows
   let scaling: WeightScaling
   /// Whether adapters can add to its products.
   private let isAdaptable: Bool
-  var expected: [TensorRole: TensorExpectation] { rows.expected }
-  var bound: Set<String> = []
+  package var expected: [TensorRole: TensorExpectation] { rows.expected }
+  package var bound: Set<String> = []
   /// Matrices that were stored the other way round, by name. They live as long as the model keeps them.
-  var turned: [String: any OwnedMatrix] = [:]
+  package var turned: [String: any OwnedMatrix] = [:]
   /// Tables of biases for distances, by the layer that stores them.
   private var distances: [Int: DistanceTable] = [:]
   /// The products handed out, in order.
   private(set) var sites = ProductSites()
 
-  init(_ checkpoint: Checkpoint, _ model: DeclaredModel) throws {
+  package init(_ checkpoint: Checkpoint, _ model: DeclaredModel) throws {
     try self.init(
       checkpoint, names: model.names, config: model.config, expecting: model.declaration.tensors,
       scaling: model.scaling, isAdaptable: true)
   }
 
-  init(
+  package init(
     _ checkpoint: Checkpoint, names: TensorNames, config: ModelConfig, expecting expectations: [TensorExpectation],
     scaling: WeightScaling, isAdaptable: Bool
   ) throws {
@@ -47,7 +47,7 @@ struct TensorBinder {
   // MARK: - Matrices
 
   /// The matrix of a role; nil where the model has none. As several where the rows of its part don't lie together.
-  mutating func optionalMatrices(_ role: TensorRole) throws -> [Matrix]? {
+  package mutating func optionalMatrices(_ role: TensorRole) throws -> [Matrix]? {
     guard let expectation = expected[role], let place = place(of: role) else { return nil }
     let matrix = try stored(place, expectation)
     guard !place.source.sharing.isEmpty else { return [matrix] }
@@ -67,7 +67,7 @@ struct TensorBinder {
 
   // MARK: - Vectors
 
-  mutating func optionalVector(_ role: TensorRole) throws -> VectorWeights? {
+  package mutating func optionalVector(_ role: TensorRole) throws -> VectorWeights? {
     guard let expectation = expected[role], let place = place(of: role) else { return nil }
     if place.source.isEach { return try rowByRow(place, expectation) }
     let values = VectorWeights(try stored(place, expectation))
@@ -152,7 +152,7 @@ struct TensorBinder {
   // MARK: - Account
 
   /// Takes over what the binder of another stack has handed out.
-  mutating func include(_ other: TensorBinder) {
+  package mutating func include(_ other: TensorBinder) {
     bound.formUnion(other.bound)
     turned.merge(other.turned, uniquingKeysWith: { $1 })
   }
@@ -164,12 +164,12 @@ struct TensorBinder {
   }
 
   /// Says that a tensor which follows from another needs no place of its own.
-  mutating func passOver(_ role: TensorRole) {
+  package mutating func passOver(_ role: TensorRole) {
     if let place = place(of: role) { bound.insert(place.name) }
   }
 
   /// A tensor without a place means a feature this build would silently leave out.
-  func refuseLeftovers() throws(InferenceError) {
+  package func refuseLeftovers() throws(InferenceError) {
     let extra = config.blockCount..<config.blockCount + config.predictionBlocks
     let leftovers = checkpoint.tensors.map(\.name).filter {
       !bound.contains($0) && !names.isPassedOver($0) && !names.isInside(extra, $0) && !isOfActivations($0)
@@ -185,9 +185,9 @@ struct TensorBinder {
 
   // MARK: - Places
 
-  typealias Place = (name: String, source: TensorSource)
+  package typealias Place = (name: String, source: TensorSource)
 
-  func place(of role: TensorRole) -> Place? {
+  package func place(of role: TensorRole) -> Place? {
     names.places(of: role).first { checkpoint.tensor(named: $0.source.isEach ? $0.name.ofExpert(0) : $0.name) != nil }
   }
 

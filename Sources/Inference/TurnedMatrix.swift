@@ -1,7 +1,7 @@
 import Tensors
 
 /// A matrix the kernels can't read as a checkpoint stores it, copied.
-protocol OwnedMatrix: AnyObject, Sendable {
+package protocol OwnedMatrix: AnyObject, Sendable {
   var matrix: Matrix { get }
   var bytes: Int { get }
 }

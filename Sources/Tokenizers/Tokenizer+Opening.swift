@@ -78,7 +78,7 @@ extension PostProcessing {
 
 extension MappedFile {
   /// A file in a folder; nil where either isn't there.
-  fileprivate static func holds(_ name: String, in folder: String) throws -> MappedFile? {
+  static func holds(_ name: String, in folder: String) throws -> MappedFile? {
     do throws(CheckpointError) {
       return try MappedFile(folder + "/" + name)
     } catch  where error.kind == .missingFile {

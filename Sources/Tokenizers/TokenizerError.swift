@@ -24,6 +24,8 @@ public enum TokenizerError: Error, Equatable, Sendable {
   case unknownSpecialToken(String, key: String)
   case noTokenizer(folder: String)
   case idOutOfRange(Int, vocabularySize: Int)
+  /// Something of a tokenizer that a GGUF file has no way to say.
+  case unsayable(String)
 }
 
 extension TokenizerError: CustomStringConvertible {
@@ -63,6 +65,8 @@ extension TokenizerError: CustomStringConvertible {
       "'\(key)' names the token '\(text)', which the vocabulary doesn't have."
     case .noTokenizer(let folder):
       "Expected 'tokenizer.json' in \(folder), found none."
+    case .unsayable(let what):
+      "A GGUF file can't hold this tokenizer: \(what)."
     case .idOutOfRange(let id, let size):
       "Token id \(id) is outside the vocabulary of \(size) tokens (0 to \(size - 1))."
     }

@@ -81,13 +81,9 @@ public struct AdapterModules: Sendable {
     guard case .block(let layer, let part) = role, part == .query || part == .key,
       let rope = declaration.attentions[layer]?.rope
     else { return rows }
-    let model = rope.isAdjacent(in: declaration.config.format), adapter = rope.isAdjacent(in: format)
-    guard model != adapter else { return rows }
-    let head = declaration.config.headDimension, half = head / 2
-    return rows.indices.map { row in
-      let (first, inside) = (row / head * head, row % head)
-      // Pair i of two halves is (i, i + d/2), of neighbours (2i, 2i + 1).
-      return rows[first + (model ? inside % 2 * half + inside / 2 : inside % half * 2 + inside / half)]
-    }
+    let config = declaration.config
+    let order = rope.rows(
+      rows.count, head: config.headDimension, rotating: config.headDimension, in: config.format, from: format)
+    return order.map { $0.map { rows[$0] } } ?? rows
   }
 }

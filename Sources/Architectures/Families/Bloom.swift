@@ -3,7 +3,7 @@ extension Architecture {
   ///
   /// Source: arXiv:2211.05100, section 3.2.
   static let bloom = Architecture(
-    "bloom", published: .bloom,
+    "bloom", published: .bloom, gguf: .ggufFused,
     parts: .biased.tied, assuming: ["seq_length": .integer(2048), "layer_norm_epsilon": .number(1e-5)]
   ) { config, settings throws(ConfigError) in
     let carriesNorm = try settings.flag(.carriesNorm, default: false)

@@ -3,7 +3,7 @@ extension Architecture {
   ///
   /// Source: the published config and Cohere's model card.
   static let cohere = Architecture(
-    "command-r", "cohere",
+    "command-r", "cohere", writing: .cohere,
     parts: .plain.tied.withoutNormBias,
     assuming: [
       "layer_norm_eps": .number(1e-5), "rope_theta": .number(5e5), "logit_scale": .number(0.0625),
@@ -17,7 +17,7 @@ extension Architecture {
   ///
   /// Source: arXiv:2504.00698, section 2.
   static let cohere2 = Architecture(
-    "cohere2",
+    "cohere2", writing: .stating([.logitScale], head: .embedding).windowed(every: 4),
     parts: .plain.tied.withoutNormBias,
     assuming: [
       "layer_norm_eps": .number(1e-5), "logit_scale": .number(0.0625), "sliding_window": .integer(4096),
@@ -27,6 +27,17 @@ extension Architecture {
       let window = config.window(ofLayer: layer, globalEvery: 4)
       return Attention(rope: window == nil ? nil : .adjacent, window: window)
     }
+  }
+}
+
+extension GGUFForm {
+  /// llama.cpp goes by the number of layers for whether queries and keys are normalised.
+  fileprivate static let cohere = stating([.logitScale], head: .embedding).checking { declaration throws(ConfigError) in
+    let isNormed = declaration.anyAttention?.headNorm != nil, isLarge = declaration.config.blockCount >= 64
+    guard isNormed != isLarge else { return }
+    throw .unsayable(
+      what: "whether queries and keys of \(declaration.config.blockCount) layers are normalised",
+      found: "\(isNormed)", read: "\(isLarge)", architecture: "command-r")
   }
 }
 

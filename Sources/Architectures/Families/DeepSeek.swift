@@ -5,7 +5,7 @@ extension Architecture {
   ///
   /// Source: arXiv:2405.04434, section 2.
   static let deepSeek2 = Architecture(
-    "deepseek2", "deepseek_v2", published: .deepSeek, gguf: .ggufDeepSeek,
+    "deepseek2", "deepseek_v2", published: .deepSeek, gguf: .ggufDeepSeek, writing: .deepSeek,
     assuming: [
       "n_shared_experts": .integer(2), "rms_norm_eps": .number(1e-6), "topk_method": .string("greedy"),
     ], mayHaveExperts: true
@@ -21,7 +21,7 @@ extension Architecture {
   ///
   /// Source: arXiv:2412.19437, section 2.1.
   static let deepSeek3 = Architecture(
-    "deepseek_v3", "kimi_k2", published: .deepSeek, gguf: .ggufDeepSeek,
+    "deepseek_v3", "kimi_k2", published: .deepSeek, gguf: .ggufDeepSeek, writing: .deepSeek,
     assuming: [
       "n_shared_experts": .integer(1), "rms_norm_eps": .number(1e-6), "routed_scaling_factor": .number(2.5),
       "n_group": .integer(8), "topk_group": .integer(4), "num_experts_per_tok": .integer(8),
@@ -55,18 +55,15 @@ extension Settings {
   /// Sets the config's heads to what they are in the cache's space.
   fileprivate func latentAttention(_ config: inout ModelConfig) throws(ConfigError) -> LatentAttention {
     let widths = 1...Limits.width
-    let rank = try size(SettingKey(gguf: "attention.kv_lora_rank", published: "kv_lora_rank"), in: widths)
+    let rank = try size(.latentRank, in: widths)
     let rotated = try size(SettingKey(gguf: "rope.dimension_count", published: "qk_rope_head_dim"), in: widths)
-    // Files made for attention in the cache's space give its sizes under the usual keys, and the heads' own apart.
-    let head = SettingKey(gguf: "attention.key_length_mla", "attention.key_length", published: "qk_nope_head_dim")
-    let stated = try size(head, in: widths)
+    let stated = try size(.latentHead, in: widths)
     let plain = format == .gguf ? stated - rotated : stated
     guard plain > 0 else {
-      throw .badValue(key: name(head), expected: "more than the \(rotated) rotated dimensions", found: "\(stated)")
+      throw .badValue(
+        key: name(.latentHead), expected: "more than the \(rotated) rotated dimensions", found: "\(stated)")
     }
-    let value = SettingKey(gguf: "attention.value_length_mla", "attention.value_length", published: "v_head_dim")
-    let queryRank = try size(
-      SettingKey(gguf: "attention.q_lora_rank", published: "q_lora_rank"), in: 0...Limits.width, default: 0)
+    let queryRank = try size(.queryRank, in: 0...Limits.width, default: 0)
     config.headCountKV = 1
     config.headDimension = rank + rotated
     config.valueDimension = rank + rotated
@@ -76,7 +73,7 @@ extension Settings {
     let isInterleaved = try flag(SettingKey(published: "rope_interleave"), default: true)
     return LatentAttention(
       rope: isInterleaved ? .adjacent : .halves, queryRank: queryRank == 0 ? nil : queryRank, rank: rank,
-      plainDimension: plain, rotatedDimension: rotated, valueDimension: try size(value, in: widths),
+      plainDimension: plain, rotatedDimension: rotated, valueDimension: try size(.latentValue, in: widths),
       scale: sharpness * sharpness / Double(plain + rotated).squareRoot(),
       // The published code leaves these norms' ε at its default.
       normEpsilon: format == .published ? 1e-6 : nil)
@@ -91,13 +88,57 @@ extension Settings {
       guard let scale = try numberUnlessZero(key) else { return 1 }
       return YaRN.magnitude(factor: yarn.factor, scale: scale)
     case .gguf:
-      let key = SettingKey(gguf: "rope.scaling.yarn_log_multiplier")
-      guard let multiplier = try numberUnlessZero(key) else { return 1 }
+      guard let multiplier = try numberUnlessZero(.sharpness) else { return 1 }
       // It stands for two settings that are always the same: as one divides the other, rotation sharpens nothing.
       yarn.magnitude = 1
       rotary.scaling = .yarn(yarn)
       return 1 + multiplier * log(max(1, yarn.factor))
     }
+  }
+}
+
+extension SettingKey {
+  fileprivate static let latentRank = SettingKey(gguf: "attention.kv_lora_rank", published: "kv_lora_rank")
+  fileprivate static let queryRank = SettingKey(gguf: "attention.q_lora_rank", published: "q_lora_rank")
+  /// Files made for attention in the cache's space give its sizes under the usual keys, and the heads' own apart.
+  fileprivate static let latentHead = SettingKey(
+    gguf: "attention.key_length_mla", "attention.key_length", published: "qk_nope_head_dim")
+  fileprivate static let latentValue = SettingKey(
+    gguf: "attention.value_length_mla", "attention.value_length", published: "v_head_dim")
+  fileprivate static let sharpness = SettingKey(gguf: "rope.scaling.yarn_log_multiplier")
+}
+
+extension GGUFForm {
+  fileprivate static let deepSeek = stating([
+    .size(.latentRank) { $0.latentAttention?.rank },
+    .size(.queryRank) { $0.latentAttention?.queryRank },
+    .size(.latentHead) { $0.latentAttention?.queryDimension },
+    .size(.latentValue) { $0.latentAttention?.valueDimension },
+    .number(.sharpness) { declaration in
+      guard case .yarn(let yarn) = declaration.config.rotary.scaling, declaration.latentSharpness != 1 else {
+        return nil
+      }
+      return (declaration.latentSharpness - 1) / log(yarn.factor)
+    },
+    .expertCount, .usedExperts,
+    .size(.leadingDense) { $0.experts.prefix { $0 == nil }.count },
+    .size(.expertLength) { $0.anyExperts?.feedForwardLength ?? $0.config.feedForwardLength },
+    .size(.sharedExperts) { declaration in
+      declaration.anyExperts.map { ($0.shared?.feedForwardLength ?? 0) / $0.feedForwardLength } ?? 0
+    },
+    .number(.expertScale) { $0.anyExperts.map { Double($0.router.scale) } },
+    .flag(.normalises) { $0.anyExperts?.router.normalises },
+    .size(.scoring) { $0.anyExperts.map { $0.router.scoring == .sigmoid ? 2 : 1 } },
+    .size(.expertGroups) { $0.anyExperts?.router.groups?.count },
+    .size(.usedExpertGroups) { $0.anyExperts?.router.groups?.used },
+  ]).named("deepseek2").withOwnHeadSize().checking { declaration throws(ConfigError) in
+    // llama.cpp tells the models whose queries aren't squeezed by their number of layers.
+    let isLite = [26, 27].contains(declaration.config.blockCount)
+    let isSqueezed = declaration.latentAttention?.queryRank != nil
+    guard isSqueezed == isLite else { return }
+    throw .unsayable(
+      what: "whether queries of \(declaration.config.blockCount) layers have a q_lora_rank", found: "\(isSqueezed)",
+      read: "\(!isLite)", architecture: "deepseek2")
   }
 }
 

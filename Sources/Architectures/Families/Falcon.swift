@@ -5,6 +5,7 @@ extension Architecture {
   /// Source: arXiv:2311.16867, section 4.
   static let falcon = Architecture(
     "falcon", "RefinedWeb", "RefinedWebModel", published: .falconPublished, gguf: .falconGGUF,
+    writing: .stating([]).naming { TensorNames.falconWritten($0) },
     parts: .stated(.all, "bias", areThere: false).tied,
     assuming: ["max_position_embeddings": .integer(2048), "layer_norm_epsilon": .number(1e-5)]
   ) { config, settings throws(ConfigError) in
@@ -73,9 +74,16 @@ extension TensorNames {
 
   /// Where there are two norms, the first in name is the feed-forward's.
   fileprivate static let falconGGUF: TensorNames = {
-    var names = TensorNames.gguf
+    var names = TensorNames.ggufFused
     names.parts[.attentionNorm] = ["attn_norm_2", "attn_norm"]
     names.parts[.feedForwardNorm] = ["ffn_norm", "attn_norm"]
     return names
   }()
+
+  /// Of these, the ones a model has.
+  fileprivate static func falconWritten(_ declaration: Declaration) -> TensorNames {
+    let isAlone = declaration.blocks.joined().contains { $0.norm == nil }
+    return falconGGUF.with(
+      isAlone ? [.attentionNorm: "attn_norm"] : [.attentionNorm: "attn_norm_2", .feedForwardNorm: "attn_norm"])
+  }
 }

@@ -3,7 +3,7 @@ extension Architecture {
   ///
   /// Source: Radford et al., Language Models are Unsupervised Multitask Learners, 2019, section 2.3.
   static let gpt2 = Architecture(
-    "gpt2", published: .gpt2, parts: .biased.tied, assuming: ["layer_norm_epsilon": .number(1e-5)]
+    "gpt2", published: .gpt2, gguf: .ggufFused, parts: .biased.tied, assuming: ["layer_norm_epsilon": .number(1e-5)]
   ) { config, settings throws(ConfigError) in
     let feedForward = FeedForward.plain(try settings.activation(.geluTanh))
     let isScaled = try settings.flag(SettingKey(published: "scale_attn_weights"), default: true)

@@ -3,7 +3,7 @@ extension Architecture {
   ///
   /// Source: arXiv:2305.06161, section 5.2.
   static let gptBigCode = Architecture(
-    "starcoder", "gpt_bigcode", published: .gptBigCode, parts: .biased.tied,
+    "starcoder", "gpt_bigcode", published: .gptBigCode, gguf: .ggufFused, parts: .biased.tied,
     assuming: ["layer_norm_epsilon": .number(1e-5)]
   ) { config, settings throws(ConfigError) in
     var config = config

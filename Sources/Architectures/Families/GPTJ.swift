@@ -3,7 +3,7 @@ extension Architecture {
   ///
   /// Source: Wang and Komatsuzaki, GPT-J-6B, 2021, and the published config.
   static let gptJ = Architecture(
-    "gptj", published: .gptJ, parts: OptionalParts(biases: []).and(.network).withHeadBias,
+    "gptj", published: .gptJ, writing: nil, parts: OptionalParts(biases: []).and(.network).withHeadBias,
     assuming: ["layer_norm_epsilon": .number(1e-5)]
   ) { config, settings throws(ConfigError) in
     let feedForward = FeedForward.plain(try settings.activation(.geluTanh))

@@ -6,7 +6,7 @@ extension Architecture {
   ///
   /// Source: arXiv:2005.14165, section 2.1, and arXiv:1904.10509, section 4.2.
   static let gptNeo = Architecture(
-    "gptneo", "gpt_neo", published: .gptNeo,
+    "gptneo", "gpt_neo", published: .gptNeo, writing: nil,
     parts: OptionalParts(biases: []).and([.attentionOutput, .up, .down]).tied,
     assuming: ["layer_norm_epsilon": .number(1e-5), "window_size": .integer(256)]
   ) { config, settings throws(ConfigError) in

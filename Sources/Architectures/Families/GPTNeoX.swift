@@ -4,7 +4,8 @@ extension Architecture {
   ///
   /// Source: arXiv:2204.06745, section 2.1.
   static let gptNeoX = Architecture(
-    "gptneox", "gpt_neox", published: .gptNeoX,
+    "gptneox", "gpt_neox", published: .gptNeoX, gguf: .ggufFused,
+    writing: .stating([.isParallel], head: .required),
     parts: .stated(.attention, "attention_bias", areThere: true).and(.network),
     assuming: ["rotary_pct": .number(0.25), "layer_norm_eps": .number(1e-5)]
   ) { config, settings throws(ConfigError) in

@@ -5,6 +5,8 @@ extension Architecture {
   /// Source: arXiv:2508.10925, section 2.
   static let gptOSS = Architecture(
     "gpt-oss", "gpt_oss", published: .gptOSS, gguf: .ggufGPTOSS,
+    writing: .stating([.expertCount, .usedExperts, .expertLength], head: .required).windowed(every: 2)
+      .withOwnHeadSize(),
     parts: .stated(.attention, "attention_bias", areThere: true).and(.experts),
     assuming: [
       "rms_norm_eps": .number(1e-5), "rope_theta": .number(150_000), "sliding_window": .integer(128),

@@ -6,7 +6,9 @@ extension Architecture {
   ///
   /// Source: arXiv:2408.00118, section 2.
   static let gemma2 = Architecture(
-    "gemma2", published: .gemma, parts: .plain.tied, assuming: gemma2Defaults
+    "gemma2", published: .gemma,
+    writing: .stating([.attentionSoftcap, .logitSoftcap], head: .embedding).windowed(every: 2).withOwnHeadSize(),
+    parts: .plain.tied, assuming: gemma2Defaults
   ) { config, settings throws(ConfigError) in
     try settings.refuseBidirectional()
     let feedForward = FeedForward.gated(try settings.activation(.geluTanh))

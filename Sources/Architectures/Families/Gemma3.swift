@@ -6,7 +6,8 @@ extension Architecture {
   ///
   /// Source: arXiv:2503.19786, section 2.
   static let gemma3 = Architecture(
-    "gemma3", "gemma3_text", published: .gemma, parts: .plain.tied, assuming: gemma3Defaults
+    "gemma3", "gemma3_text", published: .gemma, writing: .stating([.logitSoftcap]).windowed(every: 6).withOwnHeadSize(),
+    parts: .plain.tied, assuming: gemma3Defaults
   ) { config, settings throws(ConfigError) in
     try settings.refuseBidirectional()
     let feedForward = FeedForward.gated(try settings.activation(.geluTanh))

@@ -4,7 +4,12 @@ extension Architecture {
   ///
   /// Source: the published code, github.com/xai-org/grok-1.
   static let grok = Architecture(
-    "grok", "grok-1", published: .grok, gguf: .ggufGrok, parts: .plain.tied, mayHaveExperts: true
+    "grok", "grok-1", published: .grok, gguf: .ggufGrok,
+    writing: .stating([
+      .expertCount, .usedExperts, .expertLength, .attentionSoftcap, .logitScale,
+      .number(.embeddingScale) { Double($0.embedding.scale.factor($0.config)) },
+      .number(.scoreScale) { $0.anyAttention?.scale },
+    ]), parts: .plain.tied, mayHaveExperts: true
   ) {
     config, settings throws(ConfigError) in
     var config = config

@@ -4,7 +4,7 @@ extension Architecture {
   ///
   /// Source: arXiv:2302.13971, section 2.2.
   static let llama = Architecture(
-    "llama", published: .mixtral, assuming: ["rms_norm_eps": .number(1e-6)], mayHaveExperts: true
+    "llama", published: .mixtral, writing: .llama, assuming: ["rms_norm_eps": .number(1e-6)], mayHaveExperts: true
   ) { config, settings throws(ConfigError) in
     let feedForward = FeedForward.gated(try settings.activation(.silu))
     let network = try settings.network(feedForward, router: Router(normalises: true), config)

@@ -3,14 +3,15 @@ extension Architecture {
   ///
   /// Source: MosaicML, Introducing MPT-7B, 2023, and the published configs.
   static let mpt = Architecture(
-    "mpt", published: .mpt, parts: .stated(.all, "no_bias", areThere: false, isDenial: true).tied.withoutNormBias,
+    "mpt", published: .mpt, gguf: .ggufFused,
+    writing: .stating([.clip(.mptClip), .number(.mptRange) { $0.anyAttention?.alibi?.range }]),
+    parts: .stated(.all, "no_bias", areThere: false, isDenial: true).tied.withoutNormBias,
     assuming: ["layer_norm_epsilon": .number(1e-5)]
   ) { config, settings throws(ConfigError) in
     for name in ["attn_config.qk_ln", "attn_config.prefix_lm"] { try settings.refuse(name) }
     let range = try settings.number(
-      SettingKey(gguf: "attention.max_alibi_bias", published: "attn_config.alibi_bias_max"), default: 8)
-    let clip = try settings.numberUnlessZero(
-      SettingKey(gguf: "attention.clamp_kqv", published: "attn_config.clip_qkv"))
+      .mptRange, default: 8)
+    let clip = try settings.numberUnlessZero(.mptClip)
     let scale = try settings.optionalNumber(SettingKey(published: "attn_config.softmax_scale"))
     return Declaration(config, finalNorm: .layer) { _ in
       [
@@ -32,4 +33,10 @@ extension TensorNames {
       .value: .fused("attn.Wqkv", .attention), .attentionOutput: "attn.out_proj", .feedForwardNorm: "norm_2",
       .up: "ffn.up_proj", .down: "ffn.down_proj",
     ])
+}
+
+extension SettingKey {
+  fileprivate static let mptRange = SettingKey(
+    gguf: "attention.max_alibi_bias", published: "attn_config.alibi_bias_max")
+  fileprivate static let mptClip = SettingKey(gguf: "attention.clamp_kqv", published: "attn_config.clip_qkv")
 }

@@ -4,7 +4,7 @@ extension Architecture {
   ///
   /// Source: arXiv:2310.06825, section 2.
   static let mistral = Architecture(
-    "mistral",
+    "mistral", writing: .llama,
     assuming: [
       "rms_norm_eps": .number(1e-6), "sliding_window": .integer(4096), "num_key_value_heads": .integer(8),
     ]

@@ -3,7 +3,7 @@ extension Architecture {
   ///
   /// Source: arXiv:2401.04088, section 2.
   static let mixtral = Architecture(
-    "mixtral", published: .mixtral,
+    "mixtral", published: .mixtral, writing: .llama,
     assuming: [
       "rms_norm_eps": .number(1e-5), "rope_theta": .number(1e6), "num_local_experts": .integer(8),
       "num_experts_per_tok": .integer(2), "num_key_value_heads": .integer(8),

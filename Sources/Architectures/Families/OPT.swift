@@ -4,7 +4,7 @@ extension Architecture {
   ///
   /// Source: arXiv:2205.01068, section 2, and the published configs.
   static let opt = Architecture(
-    "opt", published: .opt, parts: .stated(.all, "enable_bias", areThere: true).tied,
+    "opt", published: .opt, writing: nil, parts: .stated(.all, "enable_bias", areThere: true).tied,
     assuming: ["layer_norm_eps": .number(1e-5)]
   ) { config, settings throws(ConfigError) in
     let feedForward = FeedForward.plain(try settings.activation(.relu))

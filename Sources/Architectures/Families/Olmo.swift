@@ -3,10 +3,10 @@ extension Architecture {
   ///
   /// Source: arXiv:2402.00838, section 2.1.
   static let olmo = Architecture(
-    "olmo", assuming: ["layer_norm_eps": .number(1e-5)]
+    "olmo", writing: .stating([.clip(.olmoClip)]), assuming: ["layer_norm_eps": .number(1e-5)]
   ) { config, settings throws(ConfigError) in
     let feedForward = FeedForward.gated(try settings.activation(.silu))
-    let clip = try settings.numberUnlessZero(SettingKey(gguf: "attention.clamp_kqv", published: "clip_qkv"))
+    let clip = try settings.numberUnlessZero(.olmoClip)
     return Declaration(config, finalNorm: .plainLayer) { _ in
       [
         Residual(.plainLayer, .attention(Attention(rope: .reordered, clip: clip))),
@@ -14,4 +14,8 @@ extension Architecture {
       ]
     }
   }
+}
+
+extension SettingKey {
+  static let olmoClip = SettingKey(gguf: "attention.clamp_kqv", published: "clip_qkv")
 }

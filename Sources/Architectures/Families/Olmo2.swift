@@ -4,14 +4,14 @@ extension Architecture {
   ///
   /// Source: arXiv:2501.00656, section 3.
   static let olmo2 = Architecture(
-    "olmo2", published: .olmo2, assuming: ["rms_norm_eps": .number(1e-5)]
+    "olmo2", published: .olmo2, writing: .olmo2, assuming: ["rms_norm_eps": .number(1e-5)]
   ) { config, settings throws(ConfigError) in try .olmo(config, settings) }
 
   /// OLMo 3: the same, three layers of four with a window.
   ///
   /// Source: arXiv:2512.13961, section 3.
   static let olmo3 = Architecture(
-    "olmo3", published: .olmo2,
+    "olmo3", published: .olmo2, writing: .olmo2,
     assuming: ["rms_norm_eps": .number(1e-5), "rope_theta": .number(5e5), "sliding_window": .integer(4096)]
   ) { config, settings throws(ConfigError) in try .olmo(config, settings) }
 }
@@ -31,6 +31,10 @@ extension Declaration {
       ]
     }
   }
+}
+
+extension GGUFForm {
+  fileprivate static let olmo2 = stating([], head: .required).named("olmo2").windowed(every: 4)
 }
 
 extension TensorNames {

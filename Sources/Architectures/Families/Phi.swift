@@ -4,7 +4,7 @@ extension Architecture {
   ///
   /// Source: arXiv:2309.05463, section 2.2, and the published configs.
   static let phi = Architecture(
-    "phi2", "phi", published: .phi,
+    "phi2", "phi", published: .phi, writing: .stating([], head: .required),
     parts: .biased.withHeadBias, assuming: ["partial_rotary_factor": .number(0.5), "layer_norm_eps": .number(1e-5)]
   ) { config, settings throws(ConfigError) in
     let headNorm: HeadNorm? = try settings.flag("qk_layernorm", default: false) ? .each(.layer) : nil

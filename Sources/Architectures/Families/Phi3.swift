@@ -25,7 +25,7 @@ extension TensorNames {
     .gate: .fused("mlp.gate_up_proj", [.gate, .up]), .up: .fused("mlp.gate_up_proj", [.gate, .up]),
   ])
 
-  fileprivate static let phi3GGUF = TensorNames.gguf.with([
+  fileprivate static let phi3GGUF = TensorNames.ggufFused.with([
     .gate: .fused("ffn_up", [.gate, .up]), .up: .fused("ffn_up", [.gate, .up]),
   ])
 }

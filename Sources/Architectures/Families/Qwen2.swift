@@ -14,7 +14,7 @@ extension Architecture {
   ///
   /// Source: arXiv:2505.09388, section 2.
   static let qwen3 = Architecture(
-    "qwen3", assuming: qwenDefaults.merging(["head_dim": .integer(128)]) { $1 }
+    "qwen3", writing: .stating([]).withOwnHeadSize(), assuming: qwenDefaults.merging(["head_dim": .integer(128)]) { $1 }
   ) { config, settings throws(ConfigError) in
     try .qwen(config, settings, headNorm: .each(.rms))
   }

@@ -5,6 +5,7 @@ extension Architecture {
   /// Source: arXiv:2407.10671, section 2.2.
   static let qwen2MoE = Architecture(
     "qwen2moe", "qwen2_moe", published: .published.withExperts(),
+    writing: .stating([.expertCount, .usedExperts, .expertLength, .sharedLength], head: .required),
     parts: .stated(.attentionInputs, "qkv_bias", areThere: true),
     assuming: qwenDefaults.merging(["num_experts_per_tok": .integer(4)]) { $1 }, mayHaveExperts: true
   ) { config, settings throws(ConfigError) in
@@ -20,6 +21,7 @@ extension Architecture {
   /// Source: arXiv:2505.09388, section 2.
   static let qwen3MoE = Architecture(
     "qwen3moe", "qwen3_moe", published: .published.withExperts(),
+    writing: .stating([.expertCount, .usedExperts, .expertLength]).withOwnHeadSize(),
     assuming: qwenDefaults.merging(["num_experts_per_tok": .integer(8), "num_key_value_heads": .integer(4)]) { $1 },
     mayHaveExperts: true
   ) { config, settings throws(ConfigError) in

@@ -3,7 +3,7 @@ extension Architecture {
   ///
   /// Source: arXiv:2501.18795, and the published config.
   static let smolLM3 = Architecture(
-    "smollm3",
+    "smollm3", writing: .stating([]).withOwnHeadSize(),
     parts: .plain.tied,
     assuming: [
       "rms_norm_eps": .number(1e-6), "rope_theta": .number(2e6), "use_sliding_window": .bool(false),

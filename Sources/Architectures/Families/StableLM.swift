@@ -4,7 +4,7 @@ extension Architecture {
   ///
   /// Source: arXiv:2402.17834, section 2.2.
   static let stableLM = Architecture(
-    "stablelm", published: .stableLM,
+    "stablelm", published: .stableLM, writing: .stating([.isParallel], head: .required),
     parts: .stated(.attentionInputs, "use_qkv_bias", areThere: false),
     assuming: ["partial_rotary_factor": .number(0.25), "layer_norm_eps": .number(1e-5)]
   ) { config, settings throws(ConfigError) in

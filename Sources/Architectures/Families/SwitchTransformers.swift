@@ -6,7 +6,7 @@ extension Architecture {
   ///
   /// Source: arXiv:2101.03961, section 2, and the published configs.
   static let switchTransformers = Architecture(
-    "switch_transformers", published: .t5(network: "mlp"), gguf: .ggufT5,
+    "switch_transformers", published: .t5(network: "mlp"), gguf: .ggufT5, writing: nil,
     parts: .plain.tied,
     assuming: [
       "d_kv": .integer(64), "n_positions": .integer(512), "layer_norm_epsilon": .number(1e-6),

@@ -5,7 +5,7 @@ extension Architecture {
   /// alone, and doesn't scale its scores. The first models bend by ReLU and scale what a tied head reads.
   ///
   /// Source: arXiv:1910.10683, section 2.1; arXiv:2210.11416 for Flan-T5; the published configs.
-  static let t5 = Architecture("t5", published: .t5, gguf: .ggufT5, parts: .plain.tied, assuming: .t5()) {
+  static let t5 = Architecture("t5", published: .t5, gguf: .ggufT5, writing: .t5, parts: .plain.tied, assuming: .t5()) {
     config, settings throws(ConfigError) in
     // GGUF files of mT5 and UMT5 call themselves T5 too.
     let sharesBias = !settings.hasTensor("enc.blk.1.attn_rel_b.weight")
@@ -16,7 +16,7 @@ extension Architecture {
   ///
   /// Source: arXiv:2010.11934, section 3.2.
   static let mt5 = Architecture(
-    "mt5", published: .t5, gguf: .ggufT5, parts: .plain.tied, assuming: .t5(feedForward: "gated-gelu")
+    "mt5", published: .t5, gguf: .ggufT5, writing: .t5, parts: .plain.tied, assuming: .t5(feedForward: "gated-gelu")
   ) {
     config, settings throws(ConfigError) in
     try .t5(config, settings, sharesBias: true, scalesHead: false)
@@ -26,7 +26,7 @@ extension Architecture {
   ///
   /// Source: arXiv:2304.09151, section 3, and the published configs.
   static let umt5 = Architecture(
-    "umt5", published: .t5, gguf: .ggufT5, parts: .plain.tied, assuming: .t5(feedForward: "gated-gelu")
+    "umt5", published: .t5, gguf: .ggufT5, writing: .t5, parts: .plain.tied, assuming: .t5(feedForward: "gated-gelu")
   ) {
     config, settings throws(ConfigError) in
     try .t5(config, settings, sharesBias: false, scalesHead: try settings.scalesHead())
@@ -63,14 +63,11 @@ struct EncoderDecoder {
 
   init(_ config: ModelConfig, _ settings: Settings) throws(ConfigError) {
     encoderBlocks = config.blockCount
-    let blocks = SettingKey(gguf: "decoder_block_count", published: "num_decoder_layers")
-    decoderBlocks = try settings.size(blocks, in: 1...Limits.blocks, default: encoderBlocks)
+    decoderBlocks = try settings.size(.decoderBlocks, in: 1...Limits.blocks, default: encoderBlocks)
     let vocabulary = 0...max(0, config.vocabularySize - 1)
     let padding = try settings.size(SettingKey(published: "pad_token_id"), in: vocabulary, default: 0)
-    startToken = try settings.size("decoder_start_token_id", in: vocabulary, default: padding)
-    let key = SettingKey(
-      gguf: "attention.relative_buckets_count", published: "relative_attention_num_buckets")
-    buckets = try settings.size(key, in: 1...Limits.distanceBiases, default: 32)
+    startToken = try settings.size(.startToken, in: vocabulary, default: padding)
+    buckets = try settings.size(.distanceBuckets, in: 1...Limits.distanceBiases, default: 32)
     // GGUF has no key for it.
     let distance = SettingKey(published: "relative_attention_max_distance")
     maxDistance = try settings.size(distance, in: 1...Limits.distanceBiases, default: 128)
@@ -102,6 +99,21 @@ struct EncoderDecoder {
       tableLayer: sharesBias ? 0 : layer)
     return .attention(Attention(rope: nil, scale: 1, relativeBias: bias))
   }
+}
+
+extension SettingKey {
+  fileprivate static let decoderBlocks = SettingKey(gguf: "decoder_block_count", published: "num_decoder_layers")
+  fileprivate static let distanceBuckets = SettingKey(
+    gguf: "attention.relative_buckets_count", published: "relative_attention_num_buckets")
+  fileprivate static let startToken: SettingKey = "decoder_start_token_id"
+}
+
+extension GGUFForm {
+  fileprivate static let t5 = stating([
+    .size(.decoderBlocks) { $0.config.blockCount },
+    .size(.distanceBuckets) { $0.anyAttention?.relativeBias?.buckets },
+    .size(.startToken) { $0.encoder?.startToken },
+  ]).named("t5").withOwnHeadSize()
 }
 
 extension Settings {

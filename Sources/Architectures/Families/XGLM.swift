@@ -3,7 +3,7 @@ extension Architecture {
   ///
   /// Source: arXiv:2112.10668, section 2, after arXiv:1706.03762.
   static let xglm = Architecture(
-    "xglm", published: .xglm, parts: .biased.tied, assuming: ["layer_norm_eps": .number(1e-5)]
+    "xglm", published: .xglm, writing: nil, parts: .biased.tied, assuming: ["layer_norm_eps": .number(1e-5)]
   ) { config, settings throws(ConfigError) in
     let feedForward = FeedForward.plain(try settings.activation(.gelu))
     let isScaled = try settings.flag(SettingKey(published: "scale_embedding"), default: true)

@@ -145,7 +145,7 @@ struct BoundLatentAttention: AttendingMixer, Sendable {
 extension TensorBinder {
   /// For each head the matrix to the cache's space, and that from it to the head's value: stored apart, or in one
   /// tensor of which the keys' part has to be turned.
-  fileprivate mutating func latentMatrices(
+  package mutating func latentMatrices(
     _ attention: LatentAttention, layer: Int, heads: Int
   ) throws -> (keys: [Matrix], values: [Matrix]) {
     if place(of: .block(layer, .latentKeyUp)) != nil {

@@ -2,7 +2,7 @@ import Checkpoints
 
 extension ModelSection {
   /// The kinds of models, by the `type` they are written with.
-  private enum Kind: String, CaseIterable {
+  enum Kind: String, CaseIterable {
     case bpe = "BPE", unigram = "Unigram", wordPiece = "WordPiece", wordLevel = "WordLevel"
   }
 
@@ -26,7 +26,7 @@ extension ModelSection {
   }
 
   /// Old files don't say; what they contain does.
-  private func kind() throws(TokenizerError) -> Kind {
+  func kind() throws(TokenizerError) -> Kind {
     if settings["type"] != nil { return try settings.choice("type", default: nil) }
     if !scores.isEmpty { return .unigram }
     if lefts.count > 0 || settings["byte_fallback"] != nil { return .bpe }

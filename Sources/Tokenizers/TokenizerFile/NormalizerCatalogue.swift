@@ -33,7 +33,7 @@ extension PartCatalogue where Part == any Normalizer {
 }
 
 extension PartSettings {
-  fileprivate func base64(_ name: String) throws(TokenizerError) -> [UInt8] {
+  func base64(_ name: String) throws(TokenizerError) -> [UInt8] {
     guard let bytes = Base64.decode(try string(name)) else { throw wrong(name, expected: "text in Base64") }
     return bytes
   }

@@ -3,7 +3,7 @@ import Checkpoints
 /// A `tokenizer.json`, read but not yet put together.
 struct TokenizerFile {
   let model: ModelSection
-  private let sections: PartSettings
+  let sections: PartSettings
   private let normalizer: (any Normalizer)?
 
   init(_ file: MappedFile) throws {

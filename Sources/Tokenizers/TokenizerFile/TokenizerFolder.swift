@@ -43,6 +43,12 @@ struct TokenizerFolder {
     return try config.bool("add_\(role)", default: false)
   }
 
+  /// An id that `config.json` states, of several the first.
+  func number(_ key: String) throws -> Int? {
+    guard let settings = try Self.settings(path, "config.json"), let value = settings[key] else { return nil }
+    return (value.array?.first ?? value).integer.map { Int($0) }
+  }
+
   /// Ids that end a generation: the first file that names any counts.
   func endsOfGeneration(vocabularySize: Int) throws -> Set<TokenID> {
     for name in ["generation_config.json", "config.json"] {

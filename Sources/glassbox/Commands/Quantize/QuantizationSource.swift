@@ -1,4 +1,5 @@
 import Checkpoints
+import Conversion
 import Foundation
 
 /// A model that is to be quantized, opened.
@@ -8,13 +9,17 @@ struct QuantizationSource {
   let files: [String]
   let weights: any WeightSource
 
-  /// Throws for what isn't a GGUF file.
+  /// What a user should know of a folder's form as a file.
+  let remarks: [String]
+
+  /// A GGUF file, or a folder as the file of it would be.
   static func open(_ path: String) throws -> QuantizationSource {
-    let checkpoint = try Checkpoint.open(path)
-    guard checkpoint.format.hasPrefix("GGUF") else {
-      throw Failure(.badInput, "Expected a GGUF file, found \(checkpoint.format).", path: path)
+    switch try WeightSources.open(path) {
+    case let folder as ConvertedFolder:
+      QuantizationSource(path: path, files: folder.paths, weights: folder, remarks: folder.remarks)
+    case let weights:
+      QuantizationSource(path: path, files: (weights as? Checkpoint)?.paths ?? [], weights: weights, remarks: [])
     }
-    return QuantizationSource(path: path, files: checkpoint.paths, weights: checkpoint)
   }
 
   /// What the files themselves are called.

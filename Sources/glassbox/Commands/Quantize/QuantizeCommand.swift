@@ -67,6 +67,7 @@ struct QuantizeCommand: ReportingCommand {
     let quantizer = try Quantizer(
       source.weights, plan: plan, importance: importance,
       provenance: Provenance(source: source.name, importanceFile: imatrix))
+    for remark in source.remarks { StandardError.write("glassbox: \(VisibleText(remark))\n") }
     tell(quantizer)
     let start = ContinuousClock.now
     let report = try write(quantizer)
