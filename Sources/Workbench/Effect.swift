@@ -40,6 +40,7 @@ public enum Effect: Sendable, Equatable {
   case saveQuantized(JobID, SlotID, QuantizationRecipe, path: String)
   case tokenize(path: String, String)
   case measure(JobID, path: String, tensor: String)
+  case readConfig(path: String)
   case export(ExportDocument, path: String)
   case save(Settings)
   /// Keeps what a run made in the history; a branch has one entry.

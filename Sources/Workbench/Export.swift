@@ -11,6 +11,8 @@ public enum ExportDocument: Sendable, Equatable {
   case routing(RoutingExport)
   /// Models held against a base.
   case comparison(ComparisonExport)
+  /// What a model takes.
+  case plan(PlanExport)
 
   /// A name to offer.
   public var suggestedName: String {
@@ -20,6 +22,7 @@ public enum ExportDocument: Sendable, Equatable {
     case .lens: "lens.svg"
     case .routing(let export): "experts-layer-\(export.sight.query.layer).svg"
     case .comparison: "comparison.csv"
+    case .plan: "memory.json"
     case .model(let details): (details.path.split(separator: "/").last.map(String.init) ?? "model") + ".json"
     }
   }
@@ -29,9 +32,16 @@ public enum ExportDocument: Sendable, Equatable {
     switch self {
     case .branch: ["json", "csv", "txt"]
     case .model: ["json", "csv"]
+    case .plan: PlanExport.endings
     case .attention: ["svg", "csv", "json", "safetensors"]
     case .comparison: ["csv", "json", "svg"]
     case .lens, .routing: ["svg", "csv", "json", "safetensors"]
     }
+  }
+
+  /// The ending that a file's name has, or is: the longest that fits. Nil where it has none that can be written.
+  public func ending(of path: String) -> String? {
+    let name = path.split(separator: "/").last.map { $0.lowercased() } ?? ""
+    return endings.filter { name.hasSuffix("." + $0) || (name == $0 && $0.contains(".")) }.max { $0.count < $1.count }
   }
 }

@@ -53,6 +53,11 @@ struct ExportTests {
         """)
   }
 
+  @Test func `llama.cpp quantizes no values without flash attention`() throws {
+    let own = try plan("llama-2-7b") { $0.cache = try .named("q8_0") }
+    #expect(throws: PlanningError.self) { try ExportFormat.llamaCpp.text(own, source: "x") }
+  }
+
   @Test func `vLLM gets its splits`() throws {
     let own = try plan("qwen3-235b-a22b") {
       $0.context = 8192

@@ -19,6 +19,10 @@ enum MemoryCommands {
     Command(
       "memory.previous", "previous part", keys: "[", in: pane, does: .memory(.cyclePart(-1)),
       "Moves to the previous part."),
+    Command(
+      "memory.config", "config", keys: "i", in: pane, hint: 3,
+      argument: .init("PATH") { .memory(.type("model", $0)) }, does: .memory(.askForConfig),
+      "Plans a model of your own: types the path of a config.json, or pastes its text; its sizes then have sliders."),
     Command("memory.reset", "start over", keys: "R", in: pane, does: .memory(.reset), "Puts every setting back."),
     Command(
       "memory.model", "plan a model", in: pane,

@@ -72,7 +72,7 @@ struct MemoryPlanView {
 
   /// Beside the plan for the loaded model, what loading it was said to take and took.
   private var measured: String? {
-    guard state.memory.preset == nil, let facts = state.models.activeFacts, facts.predictedBytes > 0,
+    guard state.memory.described == nil, let facts = state.models.activeFacts, facts.predictedBytes > 0,
       state.vitals.residentBytes > 0
     else { return nil }
     let error = Double(facts.predictedBytes - state.vitals.residentBytes) / Double(state.vitals.residentBytes)

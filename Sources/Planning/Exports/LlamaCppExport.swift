@@ -11,6 +11,10 @@ struct LlamaCppExport {
     guard settings.parallelism.copies == 1 else {
       throw .contradiction("llama.cpp spreads neither copies nor experts over devices; use --tp or --pp.")
     }
+    let cache = try Self.cache(settings.cache)
+    guard settings.isFlash || !cache.contains("q") else {
+      throw .contradiction("llama.cpp quantizes values with flash attention alone; turn flash on, or keep them in f16.")
+    }
     let blocks = plan.model.config.blockCount
     // The head counts as a block behind the others.
     let layers = settings.offload.deviceLayers ?? blocks + 1
@@ -19,7 +23,7 @@ struct LlamaCppExport {
       // Its context is that of all sequences together.
       "--ctx-size", "\(settings.context * settings.batch)", "--parallel", "\(settings.batch)",
       "--batch-size", "\(max(settings.ubatch, 512))", "--ubatch-size", "\(settings.ubatch)",
-      "--cache-type-k", try Self.cache(settings.cache), "--cache-type-v", try Self.cache(settings.cache),
+      "--cache-type-k", cache, "--cache-type-v", cache,
       "--flash-attn", settings.isFlash ? "on" : "off", "--gpu-layers", "\(layers)",
     ]
     let shares = settings.parallelism

@@ -31,9 +31,10 @@ public struct Preset: Sendable {
     return hit
   }
 
-  public func model() throws -> PlannedModel {
-    let metadata = try ConfigText.parse(config, name: name)
-    guard let architecture else { return try PlannedModel(name: name, settings: metadata) }
-    return try PlannedModel(name: name, settings: try Settings(metadata), of: architecture)
+  public func model() throws -> PlannedModel { try described().model() }
+
+  /// To be altered.
+  public func described() throws(CheckpointError) -> DescribedModel {
+    DescribedModel(name: name, config: try ConfigText.parse(config, name: name), of: architecture)
   }
 }

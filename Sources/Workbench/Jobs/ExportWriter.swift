@@ -4,7 +4,7 @@ import Foundation
 enum ExportWriter {
   /// Returns the full path. Written beside the name first and renamed when whole.
   static func write(_ document: ExportDocument, to path: String) throws -> String {
-    let ending = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
+    let ending = document.ending(of: path) ?? ""
     let url = URL(fileURLWithPath: fullPath(path))
     if ending == "safetensors", let tensors = document.tensors {
       try tensors.write(to: url.path)
@@ -35,6 +35,7 @@ enum ExportWriter {
     case (.lens(let export), "svg"): Data(export.figure.svg(.light()).utf8)
     case (.lens(let export), "csv"): Data(export.table.text.utf8)
     case (.lens(let export), _): try json(export.record)
+    case (.plan(let export), _): Data(try export.text(as: ending).utf8)
     case (.routing(let export), "svg"): Data(export.figure.svg(.light()).utf8)
     case (.routing(let export), "csv"): Data(export.table.text.utf8)
     case (.routing(let export), _): try json(export.record)

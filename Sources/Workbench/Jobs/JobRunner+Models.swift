@@ -110,6 +110,14 @@ extension JobRunner {
     }
   }
 
+  func readConfig(_ path: String) {
+    onFiles { runner in
+      let result: Result<String, JobFailure>
+      do { result = .success(try runner.services.config(path: path)) } catch { result = .failure(Self.failure(error)) }
+      runner.mailbox.post(.memory(.described(path: path, result)))
+    }
+  }
+
   func export(_ document: ExportDocument, to path: String) {
     onFiles { runner in
       do {

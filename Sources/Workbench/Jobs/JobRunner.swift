@@ -88,6 +88,7 @@ public final class JobRunner: Sendable {
     case .saveQuantized(let job, let slot, let recipe, let path): saveQuantized(job, slot, recipe, to: path)
     case .tokenize(let path, let text): tokenize(path, text)
     case .measure(let job, let path, let tensor): measure(job, path, tensor)
+    case .readConfig(let path): readConfig(path)
     case .export(let document, let path): export(document, to: path)
     case .save(let settings): save(settings)
     case .remember(let generation, let branch): remember(generation, branch: branch)

@@ -87,6 +87,21 @@ public final class LiveServices: WorkbenchServices {
 
   public func history() throws -> HistoryStore? { try historyFile?.store() }
 
+  /// Of a reasonable size: a config has a few kilobytes.
+  public func config(path: String) throws -> String {
+    var path = ExportWriter.fullPath(path)
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+      path += "/config.json"
+    }
+    let most = 4 << 20
+    let file = try MappedFile(path)
+    guard file.count <= most else {
+      throw JobFailure("\(path) has \(file.count) bytes; a config has at most \(most).")
+    }
+    return withExtendedLifetime(file) { String(decoding: file.bytes, as: UTF8.self) }
+  }
+
   public func vitals(budget: Int) -> Vitals {
     Vitals(residentBytes: MachineMemory.resident ?? 0, budgetBytes: budget > 0 ? budget : MachineMemory.total ?? 0)
   }

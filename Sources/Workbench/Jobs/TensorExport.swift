@@ -45,7 +45,7 @@ extension ExportDocument {
     switch self {
     case .lens(let export): export.tensors
     case .routing(let export): export.tensors
-    case .branch, .model, .attention, .comparison: nil
+    case .branch, .model, .attention, .comparison, .plan: nil
     }
   }
 }

@@ -13,6 +13,8 @@ public protocol WorkbenchServices: Sendable {
   /// Returns the path; `progress` is told bytes done and of how many.
   func fetch(name: String, progress: (_ done: Int, _ total: Int) -> Bool) throws -> String
   func save(_ settings: Settings) throws
+  /// The text of a config.json, or of the one in a folder.
+  func config(path: String) throws -> String
   func vitals(budget: Int) -> Vitals
   /// Whether generations are to be kept.
   var keepsHistory: Bool { get }
@@ -20,8 +22,9 @@ public protocol WorkbenchServices: Sendable {
   func history() throws -> HistoryStore?
 }
 
-/// A world that keeps no history, unless it says otherwise.
+/// A world that keeps no history and has no configs, unless it says otherwise.
 extension WorkbenchServices {
+  public func config(path: String) throws -> String { throw JobFailure("There is no \(path).") }
   public var keepsHistory: Bool { false }
   public func history() throws -> HistoryStore? { nil }
 }

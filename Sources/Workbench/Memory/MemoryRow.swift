@@ -1,3 +1,4 @@
+import Architectures
 import Planning
 
 /// A setting of a plan that has a slider: its values in order, and which of them holds.
@@ -6,11 +7,12 @@ public struct MemoryRow: Sendable {
   public let summary: String
   /// What it can be, as shown.
   public let values: [String]
-  private let isFor: @Sendable (PlanSettings) -> Bool
+  private let isFor: @Sendable (MemoryState) -> Bool
   private let get: @Sendable (MemoryState) -> String
   private let put: @Sendable (inout MemoryState, String) throws -> Void
 
-  public func applies(_ settings: PlanSettings) -> Bool { isFor(settings) }
+  /// Whether it means something for what is planned.
+  public func applies(_ state: MemoryState) -> Bool { isFor(state) }
 
   /// What holds, as shown.
   public func text(_ state: MemoryState) -> String { get(state) }
@@ -28,7 +30,7 @@ public struct MemoryRow: Sendable {
 
   init(
     _ name: String, _ summary: String, values: [String],
-    for isFor: @escaping @Sendable (PlanSettings) -> Bool = { _ in true },
+    for isFor: @escaping @Sendable (MemoryState) -> Bool = { _ in true },
     get: @escaping @Sendable (MemoryState) -> String,
     set put: @escaping @Sendable (inout MemoryState, String) throws -> Void
   ) {
@@ -43,7 +45,7 @@ public struct MemoryRow: Sendable {
   /// A number that doubles from one value to the next.
   private static func number(
     _ name: String, _ summary: String, upTo most: Int, from least: Int = 1,
-    for isFor: @escaping @Sendable (PlanSettings) -> Bool = { _ in true },
+    for isFor: @escaping @Sendable (MemoryState) -> Bool = { _ in true },
     _ path: WritableKeyPath<PlanSettings, Int> & Sendable
   ) -> MemoryRow {
     let values = sequence(first: least) { $0 * 2 <= most ? $0 * 2 : nil }.map(String.init)
@@ -58,7 +60,7 @@ public struct MemoryRow: Sendable {
 
   /// On or off.
   private static func flag(
-    _ name: String, _ summary: String, for isFor: @escaping @Sendable (PlanSettings) -> Bool = { _ in true },
+    _ name: String, _ summary: String, for isFor: @escaping @Sendable (MemoryState) -> Bool = { _ in true },
     _ path: WritableKeyPath<PlanSettings, Bool> & Sendable
   ) -> MemoryRow {
     MemoryRow(name, summary, values: ["off", "on"], for: isFor, get: { $0.settings[keyPath: path] ? "on" : "off" }) {
@@ -68,7 +70,7 @@ public struct MemoryRow: Sendable {
 
   /// One of the values of a type with names.
   private static func choice<Value: CaseIterable & RawRepresentable & Sendable>(
-    _ name: String, _ summary: String, for isFor: @escaping @Sendable (PlanSettings) -> Bool = { _ in true },
+    _ name: String, _ summary: String, for isFor: @escaping @Sendable (MemoryState) -> Bool = { _ in true },
     _ path: WritableKeyPath<PlanSettings, Value> & Sendable
   ) -> MemoryRow where Value.RawValue == String {
     MemoryRow(
@@ -87,15 +89,54 @@ public struct MemoryRow: Sendable {
       "gptq-4-128", "awq-4-128", "Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "Q4_0", "Q3_K_M", "Q2_K",
     ]
 
-  private static let trains: @Sendable (PlanSettings) -> Bool = { $0.work.isTraining }
-  private static let runs: @Sendable (PlanSettings) -> Bool = { !$0.work.isTraining }
+  private static let trains: @Sendable (MemoryState) -> Bool = { $0.settings.work.isTraining }
+  private static let runs: @Sendable (MemoryState) -> Bool = { !$0.settings.work.isTraining }
+  private static let adapts: @Sendable (MemoryState) -> Bool = {
+    $0.settings.work == .lora || $0.settings.work == .qlora
+  }
+
+  /// A size of a model that is known by its config: a published one's is altered in a copy.
+  private static func size(_ size: ConfigSize, _ summary: String, _ values: [Int]) -> MemoryRow {
+    MemoryRow(
+      size.rawValue, summary, values: values.map(String.init), for: { $0.described?.has(size) ?? false },
+      get: { $0.described?.size(size).map(String.init) ?? "the family's" }
+    ) { state, text in
+      guard let value = Int(text), (1...1 << 24).contains(value), var described = state.described else {
+        throw PlanningError.outOfRange(option: size.rawValue, expected: "a whole number above 0", found: text)
+      }
+      described.set(size, to: value)
+      state.plan(described)
+    }
+  }
+
+  private static let sizes: [MemoryRow] = [
+    size(
+      .layers, "Blocks, one after the other", [1, 2, 4, 6, 8, 12, 16, 18, 24, 28, 32, 36, 40, 48, 60, 64, 80, 96, 126]),
+    size(
+      .width, "Numbers of a position in the stream",
+      [256, 512, 576, 768, 1024, 1536, 2048, 2560, 3072, 4096, 5120, 6144, 7168, 8192, 12288, 16384]),
+    size(.heads, "Heads of queries", [4, 8, 9, 12, 16, 20, 24, 28, 32, 40, 48, 56, 64, 96, 128]),
+    size(.keyHeads, "Heads of keys and values: fewer than queries' share them", [1, 2, 3, 4, 8, 16, 32, 64, 128]),
+    size(
+      .feedForward, "Numbers inside of the feed-forward network",
+      [1024, 1536, 2048, 3072, 4096, 6144, 8192, 11008, 14336, 16384, 24576, 28672, 53248]),
+    size(.vocabulary, "Tokens it knows", [32000, 32768, 49152, 50257, 65536, 100352, 128256, 151936, 201088, 262144]),
+    size(.experts, "Experts of a block", [2, 4, 8, 16, 32, 64, 128, 256, 512]),
+  ]
 
   /// Every setting, in the order they are shown.
-  public static let all: [MemoryRow] = [
+  public static let all: [MemoryRow] = [model] + sizes + plan
+
+  private static let model =
     MemoryRow(
-      "model", "The model Generate runs on, or a published one", values: [loaded] + Preset.all.map(\.name),
-      get: { $0.preset ?? loaded }
-    ) { state, text in state.preset = text == loaded ? nil : try Preset.named(text).name },
+      "model", "The model Generate runs on, a published one, or a config", values: [loaded] + Preset.all.map(\.name),
+      get: { $0.described?.name ?? loaded }
+    ) { state, text in
+      if text.hasPrefix("{") { return state.plan(try DescribedModel(name: "typed in", json: text)) }
+      state.plan(text == loaded ? nil : try Preset.named(text).described())
+    }
+
+  private static let plan: [MemoryRow] = [
     choice("work", "Running it, or training it in one of several ways", \.work),
     MemoryRow(
       "weights", "How weights are kept", values: weights,
@@ -113,7 +154,7 @@ public struct MemoryRow: Sendable {
     flag("flash", "Attention never writes its scores down", \.isFlash),
     choice("checkpointing", "How much is kept for the backward pass", for: trains, \.training.checkpointing),
     choice("optimizer", "What the optimizer keeps for each parameter", for: trains, \.training.optimizer),
-    number("rank", "Rank of the adapters", upTo: 1024, for: { $0.work == .lora || $0.work == .qlora }, \.training.rank),
+    number("rank", "Rank of the adapters", upTo: 1024, for: adapts, \.training.rank),
     choice("framework", "Whose way of training and packing", \.framework),
     MemoryRow(
       "zero", "What copies share out: states, gradients, weights", values: ["0", "1", "2", "3"], for: trains,

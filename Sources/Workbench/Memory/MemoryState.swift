@@ -8,8 +8,8 @@ public struct MemoryState: Sendable {
   public var row = 0
   public var componentRow = 0
   public var switchRow = 0
-  /// The preset that is planned for; nil for the model Generate runs on.
-  public var preset: String?
+  /// The published or typed-in model that is planned for; nil for the one Generate runs on.
+  public private(set) var described: DescribedModel?
   public var settings = PlanSettings()
   /// By its name in the catalogue; `host` is this machine.
   public var device = MemoryState.host
@@ -46,14 +46,17 @@ public struct MemoryState: Sendable {
   public var effective: PlanSettings {
     var settings = settings
     if settings.work == .qlora, !settings.weights.isQuantized { settings.weights = .nf4 }
-    if settings.weights == .asStored, preset != nil || settings.work.isTraining { settings.weights = .bf16 }
+    if settings.weights == .asStored, described != nil || settings.work.isTraining { settings.weights = .bf16 }
     return settings
   }
+
+  /// Takes another model to plan for; nil is the one Generate runs on.
+  mutating func plan(_ model: DescribedModel?) { described = model }
 
   public var answers: Answers? { if case .planned(let answers) = outlook { answers } else { nil } }
 
   /// The rows that mean something for what is planned.
-  public var rows: [MemoryRow] { MemoryRow.all.filter { $0.applies(settings) } }
+  public var rows: [MemoryRow] { MemoryRow.all.filter { $0.applies(self) } }
 
   public var selected: MemoryRow? { rows.indices.contains(row) ? rows[row] : nil }
 
@@ -66,7 +69,7 @@ public struct MemoryState: Sendable {
   mutating func update(loaded: ModelFacts?, hostBytes: Int) {
     (plannedPath, plannedBytes) = (loaded?.path, hostBytes)
     do {
-      guard let model = try preset.map({ try Preset.named($0).model() }) ?? loaded?.planned else {
+      guard let model = try described?.model() ?? loaded?.planned else {
         return outlook = .none
       }
       let target =
@@ -102,6 +105,10 @@ public enum MemoryAction: Sendable, Equatable {
   /// A setting by name to what was typed.
   case type(String, String)
   case askForValue
+  /// Asks for a config's path, or its text.
+  case askForConfig
+  /// What a config file holds.
+  case described(path: String, Result<String, JobFailure>)
   /// Turns the chosen switch.
   case turn
   case reset

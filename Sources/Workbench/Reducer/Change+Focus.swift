@@ -150,6 +150,7 @@ extension Change {
     case .generate:
       state.generate.tree.current.map { .branch($0, model: state.models.activeFacts?.name ?? "") }
     case .attention: attentionExport.map(ExportDocument.attention)
+    case .memory: planDocument
     case .lens: lensDocument
     case .experts: expertsDocument
     case .quantize: quantizeDocument
@@ -166,8 +167,7 @@ extension Change {
   /// What is wrong with the file name, or nil after asking for the export.
   mutating func problemExporting(to path: String) -> String? {
     guard let document = exportDocument else { return "There is nothing to export any more." }
-    let ending = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
-    guard path.contains("."), document.endings.contains(ending) else {
+    guard document.ending(of: path) != nil else {
       return "The name must end in \(document.endings.map { "." + $0 }.joined(separator: ", "))."
     }
     effects.append(.export(document, path: path))

@@ -25,6 +25,10 @@ extension Change {
       state.overlays.append(
         .question(
           Question("\(row.name): \(row.summary)", .planValue(row.name), answer: row.text(state.memory))))
+    case .askForConfig:
+      state.overlays.append(
+        .question(Question("A config.json: its path, or pasted as it is", .planValue("model"))))
+    case .described(let path, let result): plan(path, result)
     case .turn: turnSwitch()
     case .reset:
       let part = state.memory.part
@@ -53,9 +57,29 @@ extension Change {
   /// What is wrong with the value, or nil after planning with it.
   mutating func problemPlanning(_ name: String, _ text: String) -> String? {
     guard let row = MemoryRow.all.first(where: { $0.name == name }) else { return "There is no setting '\(name)'." }
+    if name == "model", Self.isPath(text) {
+      effects.append(.readConfig(path: text))
+      return nil
+    }
     do { try row.set(text, in: &state.memory) } catch { return "\(error)" }
     planMemory()
     return nil
+  }
+
+  /// No preset has a slash in its name, or ends so.
+  private static func isPath(_ text: String) -> Bool {
+    !text.hasPrefix("{") && (text.contains("/") || text.lowercased().hasSuffix(".json"))
+  }
+
+  private mutating func plan(_ path: String, _ result: Result<String, JobFailure>) {
+    switch result {
+    case .failure(let failure): say(failure.description, .error)
+    case .success(let text):
+      do {
+        state.memory.plan(try DescribedModel(name: path, json: text))
+        planMemory()
+      } catch { say("\(error)", .error) }
+    }
   }
 
   mutating func planMemory() {
@@ -76,6 +100,10 @@ extension Change {
       .joined(separator: "\n")
   }
 
+  var planDocument: ExportDocument? {
+    state.memory.answers.map { .plan(PlanExport($0)) }
+  }
+
   private mutating func turnSwitch() {
     guard let answers = state.memory.answers, answers.switches.indices.contains(state.memory.switchRow) else { return }
     let priced = answers.switches[state.memory.switchRow]
@@ -88,7 +116,7 @@ extension Change {
   private mutating func copyPlan(as format: ExportFormat) {
     guard let answers = state.memory.answers else { return say("There is no plan to copy.") }
     do {
-      effects.append(.copy(try format.text(answers.plan, source: state.memory.preset ?? answers.plan.model.name)))
+      effects.append(.copy(try format.text(answers.plan, source: answers.plan.model.name)))
       say("Copied the plan for \(format.rawValue).")
     } catch {
       say("\(error)", .warning)
