@@ -47,14 +47,22 @@ struct WeightTests {
     ("llama-2-7b", "Q5_K_M", 4.78e9), ("llama-2-7b", "Q6_K", 5.53e9), ("llama-2-7b", "Q8_0", 7.16e9),
     ("llama-2-13b", "Q4_K_M", 7.87e9), ("llama-2-13b", "Q5_K_M", 9.23e9), ("llama-2-13b", "Q3_K_M", 6.34e9),
     ("llama-2-70b", "Q4_K_M", 41.42e9), ("llama-2-70b", "Q5_K_M", 48.75e9),
-    ("smollm2-135m", "Q4_1", 96.55e6 + 0), ("smollm2-135m", "Q8_0", 143.0e6),
   ]
 
   /// Source: the sizes that TheBloke's Llama-2-GGUF pages state, of 2023's llama.cpp; later versions differ by less than
-  /// three percent. Those of SmolLM2 are of llama-quantize's files, less a vocabulary.
+  /// three percent.
   @Test(arguments: mixtures)
   func `a named mixture takes what published files do`(preset: String, name: String, bytes: Double) throws {
     #expect(abs(Double(try weights(preset, name)) / bytes - 1) < 0.03)
+  }
+
+  /// All tensors' bytes in the files that llama-quantize made of the model's F16.
+  @Test(arguments: [
+    ("Q3_K_M", 91_724_544), ("Q4_0", 89_941_248), ("Q4_K_M", 103_668_480), ("Q6_K", 136_597_248),
+    ("Q8_0", 143_025_408),
+  ])
+  func `a mixture takes exactly what llama-quantize's file does`(name: String, bytes: Int) throws {
+    #expect(try weights("smollm2-135m", name) == bytes)
   }
 
   @Test func `every format and mixture has bytes for every family`() throws {
