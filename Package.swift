@@ -34,7 +34,9 @@ let package = Package(
     module("Conversion", ["Architectures", "Checkpoints", "Inference", "Tensors", "Tokenizers"]),
     // What was generated and compared, in SQLite. Needs Debian's libsqlite3-dev.
     module("History", [.product(name: "GRDB", package: "GRDB.swift")]),
-    module("Workbench", ["Tokenizers", "Inference", "Analysis", "Planning", "Quantization", "History", "TOMLKit"]),
+    module(
+      "Workbench",
+      ["Tokenizers", "Inference", "Analysis", "Planning", "Quantization", "Conversion", "History", "TOMLKit"]),
     module("Colormaps"),
     module("Canvas", ["Colormaps"]),
     module("Panes", ["Workbench", "History", "Analysis", "Planning", "Quantization", "Canvas"]),

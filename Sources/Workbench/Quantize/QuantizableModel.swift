@@ -1,4 +1,5 @@
 import Checkpoints
+import Conversion
 import Inference
 import Quantization
 import Tensors
@@ -16,7 +17,7 @@ public final class QuantizableModel: Sendable {
 
   /// The same model's weights under GGUF's names, read again from its file or folder for their settings.
   public convenience init(_ loaded: LoadedModel) throws {
-    self.init(loaded, source: try Checkpoint.open(loaded.path))
+    self.init(loaded, source: try WeightSources.open(loaded.path))
   }
 
   public var base: ComparedModel { ComparedModel(loaded) }
