@@ -69,8 +69,8 @@ struct ImportanceCollectorTests {
   }
 
   @Test func `latent attention's products with a matrix of each head are told of head by head`() throws {
-    let checkpoint = try Checkpoint.open(Fixture.path("architectures/gguf/deepseek_v2-f32.gguf"))
-    let found = try collected("deepseek_v2")
+    let checkpoint = try Checkpoint.open(Fixture.path("architectures/gguf/deepseek_v3-f32.gguf"))
+    let found = try collected("deepseek_v3")
     let stacks = checkpoint.weights.filter {
       $0.name.hasSuffix("attn_k_b.weight") || $0.name.hasSuffix("attn_v_b.weight")
     }

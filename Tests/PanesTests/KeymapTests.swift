@@ -33,8 +33,8 @@ import Workbench
     for view in AttentionState.View.allCases {
       states.append(after([.frame(.focus(.attention)), .attention(.view(view))], from: base))
     }
-    for pane in [PaneID.lens, .experts] {
-      states.append(after([.frame(.layout(pane.rawValue)), .frame(.focus(pane))], from: base))
+    for pane in [PaneID.lens, .experts, .quantize] {
+      states.append(after([.frame(.focus(pane))], from: base))
     }
     states.append(after([.frame(.focus(.models)), .models(.part(.list))], from: base))
     for tab in ModelsState.Tab.allCases {

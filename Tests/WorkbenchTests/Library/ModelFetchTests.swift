@@ -120,7 +120,7 @@ struct ModelFetchTests {
     let start = ContinuousClock.now
     task.cancel()
     await #expect(throws: CancellationError.self) { try await task.value }
-    #expect(ContinuousClock.now - start < .seconds(5))
+    #expect(ContinuousClock.now - start < .seconds(60))
     #expect(kill(pid, 0) == -1 && errno == ESRCH)
     #expect(index.left == [])
   }
