@@ -122,3 +122,15 @@ extension WeightError {
       largest: Double(largest), outlierShare: Double(outliers) / share, worstRows: worst)
   }
 }
+
+extension WeightError {
+  /// What a weight lost that was rounded elsewhere. x, y: the numbers and what became of them. [rows, columns]
+  public init(_ x: UnsafePointer<Float>, became y: [Float], rows: Int, columns: Int) {
+    var errors = y
+    let lost = errors.withUnsafeMutableBufferPointer { buffer -> [RowError] in
+      guard let base = buffer.baseAddress else { return [] }
+      return (0..<rows).map { RowError(x + $0 * columns, base + $0 * columns, count: columns) }
+    }
+    self = lost.withUnsafeBufferPointer { WeightError($0, columns: columns) }
+  }
+}

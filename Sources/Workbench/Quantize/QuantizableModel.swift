@@ -37,26 +37,20 @@ public final class QuantizableModel: Sendable {
   ) throws -> QuantizedModel {
     let plan = try recipe.plan(for: source, importance: importance)
     let (weights, total) = (source.weights, parameters)
-    var quantizer = WeightQuantizer(pool: pool)
+    var maker = WeightMaker(recipe, plan.types, source, importance, pool)
     var errors: [Int: WeightError] = [:]
     var done = 0
     let checkpoint = try Checkpoint.inMemory(
       source, types: plan.types, named: recipe.name, settings: source.metadata.saying(plan.mixture)
     ) { weight, out in
-      var filled = 0
-      errors[weight] = try quantizer.quantize(
-        weight, of: source, as: plan.types[weight], importance: try importance?.importance(of: weights[weight]),
-        cancelled: cancelled
-      ) { bytes in
-        UnsafeMutableRawBufferPointer(rebasing: out[filled...]).copyMemory(from: bytes)
-        filled += bytes.count
-      }
+      errors[weight] = try maker.make(weight, into: out, cancelled: cancelled)
       done += weights[weight].elements
       progress(Double(done) / Double(max(total, 1)))
     }
+    let bytes = recipe.isWritable ? bytes(plan.types) : bytes(source.weights.map(\.type)) - maker.savedBytes
     let model = ComparedModel(
       try LoadedModel(path: loaded.path, checkpoint: checkpoint, sharingTextWith: loaded), name: name ?? recipe.name,
-      type: recipe.name, bytes: bytes(plan.types))
+      type: recipe.name, bytes: bytes, bitsPerWeight: 8 * Double(bytes) / Double(max(total, 1)))
     return QuantizedModel(
       model: model,
       weights: weights.indices.map { index in
@@ -64,6 +58,65 @@ public final class QuantizableModel: Sendable {
           name: weights[index].name, from: weights[index].type, to: plan.types[index],
           elements: weights[index].elements, error: errors[index] ?? .none)
       })
+  }
+}
+
+/// Makes the bytes of one weight after the other, as a recipe says.
+private struct WeightMaker: ~Copyable {
+  private let recipe: QuantizationRecipe
+  private let types: [TensorType]
+  private let source: any WeightSource
+  private let importance: ImportanceMatrix?
+  private var quantizer: WeightQuantizer
+  /// What a research format would save over the source's types.
+  private(set) var savedBytes = 0
+
+  init(
+    _ recipe: QuantizationRecipe, _ types: [TensorType], _ source: any WeightSource, _ importance: ImportanceMatrix?,
+    _ pool: WorkerPool
+  ) {
+    self.recipe = recipe
+    self.types = types
+    self.source = source
+    self.importance = importance
+    quantizer = WeightQuantizer(pool: pool)
+  }
+
+  mutating func make(
+    _ index: Int, into out: UnsafeMutableRawBufferPointer, cancelled: () -> Bool
+  ) throws -> WeightError {
+    let weight = source.weights[index]
+    if case .research(let format) = recipe, QuantizationRecipe.isRounded(weight) {
+      if cancelled() { throw QuantizationError.cancelled }
+      return round(index, weight, by: format, into: out)
+    }
+    var filled = 0
+    return try quantizer.quantize(
+      index, of: source, as: types[index], importance: try importance?.importance(of: weight), cancelled: cancelled
+    ) { bytes in
+      UnsafeMutableRawBufferPointer(rebasing: out[filled...]).copyMemory(from: bytes)
+      filled += bytes.count
+    }
+  }
+
+  /// Matrix by matrix of a stack, in float32.
+  private mutating func round(
+    _ index: Int, _ weight: SourceWeight, by format: ResearchFormat, into out: UnsafeMutableRawBufferPointer
+  ) -> WeightError {
+    let rows = weight.shape[weight.shape.count - 2], columns = weight.columns
+    let numbers = Buffer<Float>(count: weight.elements)
+    source.read(index, rows: 0..<weight.rows, into: numbers.base)
+    var rounded: [Float] = []
+    rounded.reserveCapacity(weight.elements)
+    var bytes = 0
+    for first in stride(from: 0, to: weight.rows, by: rows) {
+      let made = format.roundTrip(numbers.base + first * columns, rows: rows, columns: columns)
+      rounded += made.values
+      bytes += made.bytes
+    }
+    rounded.withUnsafeBytes { out.copyMemory(from: $0) }
+    savedBytes += (weight.type.byteCount(elements: weight.elements) ?? 0) - bytes
+    return WeightError(numbers.base, became: rounded, rows: weight.rows, columns: columns)
   }
 }
 

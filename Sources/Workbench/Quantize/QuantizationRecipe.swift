@@ -7,11 +7,15 @@ public enum QuantizationRecipe: Sendable, Hashable {
   case mixture(Mixture)
   /// A type for each of the source's weights, under a name of our own.
   case mix(name: String, types: [TensorType])
+  /// A format of the literature for the matrices of all blocks, embedding and head staying as they are; to compare with,
+  /// since no GGUF file holds it.
+  case research(ResearchFormat)
 
   public var name: String {
     switch self {
     case .mixture(let mixture): mixture.name
     case .mix(let name, _): name
+    case .research(let format): format.name
     }
   }
 
@@ -20,6 +24,23 @@ public enum QuantizationRecipe: Sendable, Hashable {
     mixture != .f32 && BlockEncoder(mixture.base) != nil && !mixture.needsImportance(mixture.base, of: "")
   }.map { .mixture($0) }
 
+  /// All that have names, to choose among.
+  public static let named = mixtures + ResearchFormat.all.map { .research($0) }
+
+  /// By name, in capitals or not, with `-` for a space; `INT8` is that of rows.
+  public static func named(_ name: String) -> QuantizationRecipe? {
+    let name = name.uppercased().replacing("-", with: " ")
+    if let research = ResearchFormat.all.first(where: { $0.name.uppercased() == (name == "INT8" ? "INT8 ROWS" : name) })
+    {
+      return .research(research)
+    }
+    return Mixture.named(name).flatMap { mixture in mixtures.first { $0 == .mixture(mixture) } }
+  }
+
+  /// Whether a file can hold what it makes.
+  public var isWritable: Bool { if case .research = self { false } else { true } }
+
+  /// The types that weights have in memory: of a research format float32, rounded as it rounds.
   public func plan(
     for source: any WeightSource, importance: ImportanceMatrix? = nil
   ) throws(QuantizationError) -> QuantizationPlan {
@@ -30,7 +51,18 @@ public enum QuantizationRecipe: Sendable, Hashable {
       plan.types = types
       plan.name = name
       return plan
+    case .research(let format):
+      var plan = try QuantizationPlan(.f16, for: source, importance: importance)
+      plan.types = source.weights.map { Self.isRounded($0) ? .f32 : $0.type }
+      plan.name = format.name
+      return plan
     }
+  }
+
+  /// Whether a research format rounds the weight: the matrices of blocks, routers aside.
+  static func isRounded(_ weight: SourceWeight) -> Bool {
+    weight.shape.count > 1 && weight.name.hasPrefix("blk.") && weight.name.hasSuffix(".weight")
+      && !weight.name.contains("ffn_gate_inp")
   }
 
   /// What a file of many types is said to be of: the type that most weights have.

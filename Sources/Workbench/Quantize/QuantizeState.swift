@@ -92,7 +92,7 @@ public struct QuantizeColumn: Sendable, Equatable {
   }
 
   /// Every named recipe that can be written, those that most people weigh against each other chosen.
-  public static let offered: [QuantizeColumn] = QuantizationRecipe.mixtures.map { recipe in
+  public static let offered: [QuantizeColumn] = QuantizationRecipe.named.map { recipe in
     QuantizeColumn(
       kind: .recipe(recipe), name: recipe.name,
       isChosen: ["Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "Q4_0", "Q3_K_M", "Q2_K"].contains(recipe.name))

@@ -249,6 +249,9 @@ extension Change {
 
   private mutating func askForModelFile() {
     guard let recipe = recipeToSave else { return say("Choose a quantized column to save.", .warning) }
+    guard recipe.isWritable else {
+      return say("\(recipe.name) is there to compare with: no GGUF file holds it.", .warning)
+    }
     guard let slot = quantizeSlot(), let path = state.models.slot(slot)?.path else { return }
     let stem = path.hasSuffix(".gguf") ? String(path.dropLast(5)) : path
     let name = stem.split(separator: "/").last.map(String.init) ?? "model"

@@ -31,8 +31,10 @@ struct CompareCommand: ReportingCommand {
   var positions = false
   @Option(
     help: ArgumentHelp(
-      "Types that the base is quantized to in memory, such as Q4_K_M,Q8_0; no file is written.", valueName: "t,t"))
-  var types: MixtureList?
+      "Types that the base is quantized to in memory, such as Q4_K_M,Q8_0; also the literature's INT8, INT8-columns, "
+        + "NF4 and NF4-double. No file is written.",
+      valueName: "t,t"))
+  var types: RecipeList?
   @Option(help: ArgumentHelp("An importance matrix for --types.", valueName: "file"))
   var imatrix: String?
   @Option(help: "A prompt to write on, side by side.")
@@ -143,7 +145,7 @@ struct CompareCommand: ReportingCommand {
       try LoadedModel.open(try ModelArgument.path(of: $0), warmingUp: false, isForced: true)
     }
     let model = try types.map { _ in try QuantizableModel(loaded[0]) }
-    let recipes = types?.mixtures.map { QuantizationRecipe.mixture($0) } ?? []
+    let recipes = types?.recipes ?? []
     let made = try model.map { model in
       try recipes.map { model.bytes(try $0.plan(for: model.source).types) }.reduce(0, +)
     }
@@ -175,16 +177,13 @@ struct CompareCommand: ReportingCommand {
   }
 }
 
-/// `Q4_K_M,Q8_0` on the command line.
-struct MixtureList: ExpressibleByArgument {
-  let mixtures: [Mixture]
+/// `Q4_K_M,Q8_0,NF4` on the command line.
+struct RecipeList: ExpressibleByArgument {
+  let recipes: [QuantizationRecipe]
 
   init?(argument: String) {
     let names = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    let writable = QuantizationRecipe.mixtures.map(\.name)
-    mixtures = names.compactMap { name in
-      Mixture.named(name).flatMap { writable.contains($0.name) ? $0 : nil }
-    }
-    guard mixtures.count == names.count, !names.isEmpty else { return nil }
+    recipes = names.compactMap { QuantizationRecipe.named($0) }
+    guard recipes.count == names.count, !names.isEmpty else { return nil }
   }
 }

@@ -133,6 +133,33 @@ struct ComparisonTests {
   }
 }
 
+/// Formats of the literature, beside those that files hold.
+struct ResearchColumnTests {
+  @Test func `8 and 4 bits of the literature take about a half and a quarter of 16, and 4 lose more`() throws {
+    let pool = WorkerPool(threads: 2)
+    let loaded = try LoadedModel.open(Fixture.path("architectures/gguf/mixtral-f32.gguf"), warmingUp: false)
+    let model = try QuantizableModel(loaded)
+    func made(_ name: String) throws -> QuantizedModel {
+      try model.quantized(by: try #require(QuantizationRecipe.named(name)), pool: pool)
+    }
+    let (int8, nf4) = (try made("int8"), try made("NF4-double"))
+    for (column, least, most, ratio) in [(int8, 8.0, 9.0, 35.0), (nf4, 4.0, 4.3, 18.0)] {
+      let rounded = column.weights.filter { $0.error.count > 0 }
+      #expect(rounded.count > 10 && rounded.allSatisfy { $0.error.signalToNoise > ratio && $0.name.hasPrefix("blk.") })
+      let numbers = rounded.reduce(0) { $0 + $1.elements }
+      let kept = column.weights.filter { $0.error.count == 0 }.reduce(0) { $0 + 4 * $1.elements }
+      let bits = 8 * Double(column.model.bytes - kept) / Double(numbers)
+      #expect((least...most).contains(bits), "\(column.model.name): \(bits) bits")
+    }
+    let text = PerplexityWindows((0..<64).map { TokenID(($0 * 37 + 1) % 200) }, length: 32, bos: nil)
+    let run = try ComparisonRun(
+      [model.base, int8.model, nf4.model], text: text, options: .exact(contextLength: 32), pool: pool)
+    while run.windows < text.count { try run.readWindow() }
+    #expect(run.rows[1].meanKLD > 0 && run.rows[2].meanKLD > 10 * run.rows[1].meanKLD)
+    #expect(!QuantizationRecipe.research(.nf4).isWritable && QuantizationRecipe.named("nonsense") == nil)
+  }
+}
+
 /// Figures of the real model against llama.cpp's own tools, on the same text.
 @Suite(.enabled(if: FileManager.default.fileExists(atPath: Fixture.smolLM2)))
 struct PublishedQualityTests {
