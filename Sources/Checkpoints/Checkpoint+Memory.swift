@@ -4,9 +4,11 @@ extension Checkpoint {
   /// A source's model with its weights in other types, in memory and under no file's name: `fill` writes the bytes of
   /// each weight. Weights that keep their type stay where they lie if the source is a checkpoint itself.
   ///
-  /// types: one for each of the source's weights. settings: what is to be said of the model, the source's if nil.
+  /// types: one for each of the source's weights. remade: weights that are made anew though their type stays. settings: what
+  /// is to be said of the model, the source's if nil.
   public static func inMemory(
-    _ source: any WeightSource, types: [TensorType], named name: String, settings: Metadata? = nil,
+    _ source: any WeightSource, types: [TensorType], remade: Set<Int> = [], named name: String,
+    settings: Metadata? = nil,
     fill: (_ weight: Int, _ out: UnsafeMutableRawBufferPointer) throws -> Void
   ) throws -> Checkpoint {
     let weights = source.weights
@@ -16,7 +18,7 @@ extension Checkpoint {
     var made: [(weight: Int, range: Range<Int>)] = []
     var size = 0
     for (index, (weight, type)) in zip(weights, types).enumerated() {
-      if let kept, type == weight.type {
+      if let kept, type == weight.type, !remade.contains(index) {
         let own = kept.tensors[index]
         tensors.append(own.moved(toFile: own.file + 1, offset: own.offset))
         continue

@@ -41,7 +41,8 @@ public final class QuantizableModel: Sendable {
     var errors: [Int: WeightError] = [:]
     var done = 0
     let checkpoint = try Checkpoint.inMemory(
-      source, types: plan.types, named: recipe.name, settings: source.metadata.saying(plan.mixture)
+      source, types: plan.types, remade: recipe.rounded(weights), named: recipe.name,
+      settings: source.metadata.saying(plan.mixture)
     ) { weight, out in
       errors[weight] = try maker.make(weight, into: out, cancelled: cancelled)
       done += weights[weight].elements

@@ -59,6 +59,11 @@ public enum QuantizationRecipe: Sendable, Hashable {
     }
   }
 
+  /// Weights that change though their type in memory may not.
+  func rounded(_ weights: [SourceWeight]) -> Set<Int> {
+    isWritable ? [] : Set(weights.indices.filter { Self.isRounded(weights[$0]) })
+  }
+
   /// Whether a research format rounds the weight: the matrices of blocks, routers aside.
   static func isRounded(_ weight: SourceWeight) -> Bool {
     weight.shape.count > 1 && weight.name.hasPrefix("blk.") && weight.name.hasSuffix(".weight")
