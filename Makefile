@@ -48,6 +48,7 @@ captures: models
 	$(call capture,$(MODEL),generate,110x34,attention-beside,"2C$(repeat)3z$(next_layer)K")
 	$(call capture,$(MODEL),generate,110x34,lens,"2C$(repeat)4z")
 	$(call capture,$(MODEL),generate,110x34,memory,"2C$(repeat)5z")
+	$(call capture,$(MODEL),generate,110x34,quantize,"6zr")
 	$(call capture,$(mixture),generate,110x34,experts,"2C$(repeat)7z")
 
 models: build
