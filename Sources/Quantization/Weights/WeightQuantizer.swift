@@ -50,6 +50,18 @@ public struct WeightQuantizer: ~Copyable {
     return WeightError(all, columns: from.columns)
   }
 
+  /// The same into memory of exactly the bytes that the weight takes in `type`.
+  public mutating func quantize(
+    _ weight: Int, of source: any WeightSource, as type: TensorType, importance: [Float]? = nil,
+    into out: UnsafeMutableRawBufferPointer, cancelled: () -> Bool = { false }
+  ) throws -> WeightError {
+    var filled = 0
+    return try quantize(weight, of: source, as: type, importance: importance, cancelled: cancelled) { bytes in
+      UnsafeMutableRawBufferPointer(rebasing: out[filled...]).copyMemory(from: bytes)
+      filled += bytes.count
+    }
+  }
+
   private func copy(
     _ bytes: UnsafeRawBufferPointer, cancelled: () -> Bool, take: (UnsafeRawBufferPointer) throws -> Void
   ) throws {

@@ -43,8 +43,10 @@ public struct LayerComparison {
     self.base = try Streams(base, ids, positions, exact, pool, cancelled)
   }
 
-  /// From the embedding to the last layer.
+  /// From the embedding to the last layer; empty of a model whose layers are no counterparts of the base's: it has another
+  /// number of them, or of another width.
   public func measure(_ model: BoundModel, cancelled: () -> Bool = { false }) throws -> [LayerDivergence] {
+    guard base.isComparable(with: model) else { return [] }
     let other = try Streams(model, ids, positions, options, pool, cancelled)
     return try (0...model.config.blockCount).map { stage in
       if cancelled() { throw InferenceError.cancelled }
@@ -76,6 +78,10 @@ private final class Streams {
     projector = try LogitProjector(model, rows: max(1, count), pool: pool, precision: options.precision)
   }
 
+  func isComparable(with model: BoundModel) -> Bool {
+    model.config.blockCount + 1 == values.count && model.config.embeddingLength == width
+  }
+
   func cosine(to other: Streams, _ stage: Int) -> Double {
     let sum = (0..<count).reduce(0.0) { sum, row in
       var (dot, own, others) = (0.0, 0.0, 0.0)
@@ -92,18 +98,8 @@ private final class Streams {
   }
 
   func divergence(of other: Streams, _ stage: Int, _ pool: WorkerPool) -> Double {
-    let (own, others) = (logits(stage), other.logits(stage))
-    let vocabulary = vocabulary, count = count
-    return withUnsafeTemporaryAllocation(of: Double.self, capacity: max(count, 1)) { sums in
-      guard let out = sums.baseAddress else { return 0 }
-      pool.forEach(count) { row, _ in
-        let (x, y) = (own + row * vocabulary, others + row * vocabulary)
-        out[row] = Vectors.divergence(
-          of: x, logSumExp: Vectors.logSumExp(x, count: vocabulary), from: y,
-          logSumExp: Vectors.logSumExp(y, count: vocabulary), count: vocabulary)
-      }
-      return sums.prefix(count).reduce(0, +) / Double(max(count, 1))
-    }
+    pool.divergence(of: logits(stage), from: other.logits(stage), rows: count, vocabulary: vocabulary)
+      / Double(max(count, 1))
   }
 
   private func logits(_ stage: Int) -> UnsafePointer<Float> {

@@ -7,7 +7,7 @@ import Tensors
 
 /// The engine behind the Quantize pane: a base, its weights, and the other loaded models.
 final class LiveQuantizations: QuantizationService, @unchecked Sendable {
-  // @unchecked: used from one thread at a time, as its protocol says; what it keeps is immutable but for `made`.
+  // @unchecked: used from one thread at a time, as its protocol says, and all that it keeps is immutable.
   private let loaded: LoadedModel
   private let others: [SlotID: LoadedModel]
   private let threads: Int
@@ -28,7 +28,7 @@ final class LiveQuantizations: QuantizationService, @unchecked Sendable {
     let tokenizer = try loaded.requiredTokenizer()
     let prose = try EvaluationText.read(request.text)
     let tokens = tokenizer.encode(prose, addSpecial: true, parseSpecial: false)
-    let length = min(request.context, loaded.model.positionLimit ?? .max)
+    let length = max(4, min(request.context, loaded.model.positionLimit ?? .max))
     let text = PerplexityWindows(tokens, length: length, bos: tokenizer.addsBOS ? tokenizer.bos : nil)
     guard text.count > 0 else { throw ComparisonError.textTooShort(tokens: tokens.count, window: length) }
     let base = try QuantizableModel(loaded)

@@ -91,13 +91,9 @@ private struct WeightMaker: ~Copyable {
       if cancelled() { throw QuantizationError.cancelled }
       return round(index, weight, by: format, into: out)
     }
-    var filled = 0
     return try quantizer.quantize(
-      index, of: source, as: types[index], importance: try importance?.importance(of: weight), cancelled: cancelled
-    ) { bytes in
-      UnsafeMutableRawBufferPointer(rebasing: out[filled...]).copyMemory(from: bytes)
-      filled += bytes.count
-    }
+      index, of: source, as: types[index], importance: try importance?.importance(of: weight), into: out,
+      cancelled: cancelled)
   }
 
   /// Matrix by matrix of a stack, in float32.

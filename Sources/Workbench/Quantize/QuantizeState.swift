@@ -24,7 +24,7 @@ public struct QuantizeState: Sendable, Equatable {
   /// The base's own row, once something was read.
   public var baseRow: ComparisonRow?
   /// Windows of the text read, and of how many.
-  public var windows = (done: 0, of: 0)
+  public var windows = Windows()
   /// A file's path; empty for the text that comes along.
   public var text = ""
   /// The slot that the figures are of.
@@ -39,21 +39,20 @@ public struct QuantizeState: Sendable, Equatable {
   public var token = 0
   public var textColumn = 1
 
-  public var mix: TypeMix?
+  public var mix: TypeMix? { didSet { choice = mix?.choose(bitsPerWeight: bits) } }
   /// Budget of the mix: bits of a number on average.
-  public var bits = 4.5
+  public var bits = 4.5 { didSet { choice = mix?.choose(bitsPerWeight: bits) } }
+  /// What the budget chooses: worked out when it moves, not for every frame.
+  public private(set) var choice: TypeMix.Choice?
 
   public init() {}
 
   /// The column of the chosen row; nil for the base.
   public var selected: QuantizeColumn? { columns.indices.contains(row - 1) ? columns[row - 1] : nil }
 
-  public var choice: TypeMix.Choice? { mix?.choose(bitsPerWeight: bits) }
-
-  public static func == (a: QuantizeState, b: QuantizeState) -> Bool {
-    a.view == b.view && a.row == b.row && a.columns == b.columns && a.baseRow == b.baseRow && a.windows == b.windows
-      && a.text == b.text && a.slot == b.slot && a.layer == b.layer && a.part == b.part && a.texts == b.texts
-      && a.token == b.token && a.textColumn == b.textColumn && a.mix == b.mix && a.bits == b.bits
+  public struct Windows: Sendable, Equatable {
+    public var done = 0
+    public var of = 0
   }
 }
 

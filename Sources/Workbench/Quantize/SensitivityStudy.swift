@@ -12,7 +12,8 @@ import Tensors
 /// goes with the ratio of the noise's power to the signal's. Activations are float32 throughout: rounding them would drown
 /// what a single weight does.
 public final class SensitivityStudy {
-  private let base: QuantizableModel
+  /// Weights that stay are not copied for each measurement: a converted folder is put in order once.
+  private let source: Checkpoint
   private let tokens: [TokenID]
   private let scored: Range<Int>
   private let options: SessionOptions
@@ -31,8 +32,8 @@ public final class SensitivityStudy {
   public init(
     _ base: QuantizableModel, tokens: [TokenID], pool: WorkerPool, cancelled: () -> Bool = { false }
   ) throws {
-    self.base = base
     self.pool = pool
+    source = try Self.checkpoint(of: base.source, pool, cancelled)
     self.tokens = Array(tokens.prefix(Self.window))
     vocabulary = base.loaded.model.config.vocabularySize
     let most = max(8, Self.mostLogitBytes / (4 * vocabulary))
@@ -52,33 +53,31 @@ public final class SensitivityStudy {
   public func divergence(
     ofWeight index: Int, as type: TensorType, cancelled: () -> Bool = { false }
   ) throws -> Double {
-    var types = base.source.weights.map(\.type)
+    var types = source.weights.map(\.type)
     types[index] = type
     var quantizer = WeightQuantizer(pool: pool)
-    let checkpoint = try Checkpoint.inMemory(base.source, types: types, named: type.name) { weight, out in
-      var filled = 0
-      _ = try quantizer.quantize(weight, of: base.source, as: types[weight], cancelled: cancelled) { bytes in
-        UnsafeMutableRawBufferPointer(rebasing: out[filled...]).copyMemory(from: bytes)
-        filled += bytes.count
-      }
+    let checkpoint = try Checkpoint.inMemory(source, types: types, named: type.name) { weight, out in
+      _ = try quantizer.quantize(weight, of: source, as: types[weight], into: out, cancelled: cancelled)
     }
     let column = try Self.column(try BoundModel(checkpoint), options, scored.count, pool)
     try column.read(tokens, scored: scored, cancelled: cancelled)
-    return batches.reduce(0) { $0 + divergences(column.logits($1), $1) } / Double(max(scored.count, 1))
+    let sum = batches.reduce(0) { sum, rows in
+      sum
+        + pool.divergence(
+          of: logits.base + rows.lowerBound * vocabulary, from: column.logits(rows), rows: rows.count,
+          vocabulary: vocabulary)
+    }
+    return sum / Double(max(scored.count, 1))
   }
 
-  /// The sum over a batch of rows.
-  private func divergences(_ other: UnsafePointer<Float>, _ rows: Range<Int>) -> Double {
-    let base = logits.base + rows.lowerBound * vocabulary, vocabulary = vocabulary
-    return withUnsafeTemporaryAllocation(of: Double.self, capacity: rows.count) { sums in
-      guard let out = sums.baseAddress else { return 0 }
-      pool.forEach(rows.count) { row, _ in
-        let (x, y) = (base + row * vocabulary, other + row * vocabulary)
-        out[row] = Vectors.divergence(
-          of: x, logSumExp: Vectors.logSumExp(x, count: vocabulary), from: y,
-          logSumExp: Vectors.logSumExp(y, count: vocabulary), count: vocabulary)
-      }
-      return sums.reduce(0, +)
+  private static func checkpoint(
+    of source: any WeightSource, _ pool: WorkerPool, _ cancelled: () -> Bool
+  ) throws -> Checkpoint {
+    if let checkpoint = source as? Checkpoint { return checkpoint }
+    let types = source.weights.map(\.type)
+    var quantizer = WeightQuantizer(pool: pool)
+    return try Checkpoint.inMemory(source, types: types, named: "weights") { weight, out in
+      _ = try quantizer.quantize(weight, of: source, as: types[weight], into: out, cancelled: cancelled)
     }
   }
 

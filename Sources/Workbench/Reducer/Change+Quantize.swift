@@ -121,7 +121,7 @@ extension Change {
     guard !kinds.isEmpty else { return say("Nothing is chosen to compare: space chooses.", .warning) }
     state.quantize.slot = slot
     state.quantize.view = .table
-    state.quantize.windows = (0, 0)
+    state.quantize.windows = .init()
     for index in state.quantize.columns.indices where state.quantize.columns[index].isChosen {
       state.quantize.columns[index] = state.quantize.columns[index].cleared
       state.quantize.columns[index].phase = .waiting
@@ -140,7 +140,7 @@ extension Change {
       }
     case .rows(let base, let rows, let done, let count):
       state.quantize.baseRow = base
-      state.quantize.windows = (done, count)
+      state.quantize.windows = .init(done: done, of: count)
       for (kind, row) in rows {
         change(kind) {
           $0.row = row

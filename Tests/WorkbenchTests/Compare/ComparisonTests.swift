@@ -119,6 +119,9 @@ struct ComparisonTests {
     #expect(own.allSatisfy { abs($0.cosine - 1) < 1e-6 && $0.lensKLD < 1e-6 })
     let others = try comparison.measure(coarse.model)
     #expect(others.allSatisfy { $0.cosine < 1 && $0.lensKLD > 0 })
+    let deeper = try loaded(Fixture.path("architectures/gguf/gemma3-f32.gguf"))
+    #expect(deeper.model.config.blockCount > base.model.config.blockCount)
+    #expect(try comparison.measure(deeper.model).isEmpty)
   }
 
   @Test func `weights stay where they lie unless their type changes, and what each lost is told`() throws {
